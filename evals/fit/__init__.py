@@ -1,0 +1,1 @@
+"""Fitting scripts: bench data → weights in rag/data."""

@@ -1,0 +1,1 @@
+"""Gegenlese: reads many articles about one event against each other."""

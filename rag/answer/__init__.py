@@ -1,0 +1,1 @@
+"""Fourth stage: passages → cited answer."""

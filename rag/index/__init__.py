@@ -1,0 +1,1 @@
+"""Second stage: chunks → vectors, catalogue, Chroma, lexical index."""

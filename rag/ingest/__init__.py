@@ -1,0 +1,1 @@
+"""First stage: files → cleaned articles → chunks."""

@@ -1,0 +1,1 @@
+"""German and English: sentences, words, numbers, dates, names, reported speech."""

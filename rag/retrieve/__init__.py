@@ -1,0 +1,1 @@
+"""Third stage: question → passages."""

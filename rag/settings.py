@@ -1,0 +1,145 @@
+"""Frozen, typed settings: flags over environment (``RAG_…``) over ``rag.toml`` over defaults.
+
+Nested settings are written ``RAG_EMBEDDING__MODEL`` in the environment and
+``[embedding] model = …`` in ``rag.toml``. Nothing here reads an article or opens a store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import UsageError
+
+DEFAULT_MODEL = "intfloat/multilingual-e5-small"
+SCHEMA_VERSION = 1
+"""Raised when stored tables or the meaning of stored values change."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EmbeddingSettings(_Section):
+    """Which model turns text into vectors."""
+
+    model: str = Field(DEFAULT_MODEL, description="A sentence-transformers name or folder.")
+    models_dir: Path | None = Field(
+        None, description="Where prepared weights lie; the user's data folder by default."
+    )
+    query_prompt: str | None = Field(None, description="Put before a question; the model's own.")
+    passage_prompt: str | None = Field(None, description="Put before a passage; the model's own.")
+    precision: Literal["auto", "bf16", "fp32"] = Field(
+        "auto", description="auto: bf16 where the CPU computes in it, else fp32."
+    )
+
+
+class ChunkSettings(_Section):
+    """How articles are cut. Lengths count characters."""
+
+    target_chars: int = Field(700, ge=100, le=8000, description="A chunk is closed past this.")
+    max_chars: int = Field(1400, ge=200, le=16000, description="Only a single sentence is longer.")
+
+
+class StoreSettings(_Section):
+    """Where things are kept."""
+
+    url: str | None = Field(None, description="A Chroma server, http://host:port; else a folder.")
+
+
+class IngestSettings(_Section):
+    """What is read. Sizes in bytes, times in seconds."""
+
+    max_file_bytes: int = Field(10_000_000, ge=1, description="Larger text files are refused.")
+    max_pdf_pages: int = Field(300, ge=1, description="Later pages of a PDF are left out.")
+    parser_seconds: float = Field(20.0, gt=0, description="Limit for one HTML or PDF file.")
+    parser_memory_bytes: int = Field(2_000_000_000, ge=100_000_000)
+    near_duplicate: float = Field(
+        0.8, gt=0, le=1, description="Jaccard from which texts are copies."
+    )
+
+
+class RetrieveSettings(_Section):
+    """How passages are found."""
+
+    top_k: int = Field(12, ge=1, le=200, description="Passages an answer is made from.")
+    candidates: int = Field(80, ge=1, le=2000, description="Candidates of each retriever.")
+    per_outlet: int = Field(4, ge=1, description="Passages of one outlet among the first top_k.")
+
+
+class AnswerSettings(_Section):
+    """How answers are written."""
+
+    max_sentences: int = Field(3, ge=1, le=20, description="Sentences of the short answer.")
+    min_confidence: float | None = Field(
+        None, ge=0, le=1, description="Refuse below; the calibrated threshold by default."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings; immutable once loaded."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="RAG_", env_nested_delimiter="__"
+    )
+
+    store: Path = Field(Path(".rag"), description="The folder that holds the index.")
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    chunk: ChunkSettings = ChunkSettings()
+    server: StoreSettings = StoreSettings()
+    ingest: IngestSettings = IngestSettings()
+    retrieve: RetrieveSettings = RetrieveSettings()
+    answer: AnswerSettings = AnswerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then environment, then ``rag.toml``; no ``.env`` file is ever read."""
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, Path("rag.toml")),
+        )
+
+
+def load_settings(**flags: Any) -> Settings:
+    """The settings in force; ``flags`` override everything. Raises ``UsageError``."""
+    try:
+        return Settings(**flags)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "rag.toml"
+        raise UsageError(
+            f"Setting {where!r} is wrong: {first['msg']} (given: {first.get('input')!r}).",
+            "Correct it in the flag, the RAG_… variable or rag.toml; `rag doctor` shows all.",
+        ) from error
+    except ValueError as error:
+        raise UsageError(f"rag.toml cannot be read: {error}.", "Correct the file.") from error
+
+
+def index_fingerprint(settings: Settings, *, embedder_fingerprint: str, dimension: int) -> str:
+    """Twelve hex digits that change when an index made before can no longer be used."""
+    shaped_by = {
+        "schema": SCHEMA_VERSION,
+        "model": settings.embedding.model,
+        "embedder": embedder_fingerprint,
+        "dimension": dimension,
+        "chunk": settings.chunk.model_dump(),
+    }
+    return hashlib.sha256(json.dumps(shaped_by, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,301 @@
+"""Every value that crosses a stage: frozen, slotted, keyword-only, without I/O.
+
+An offset always counts Python characters in the cleaned text of an article, and
+``text[start_char:end_char] == quote`` holds for every quote that is ever shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["de", "en", "other"]
+AnswerStatus = Literal["answered", "partial", "not_in_sources"]
+Support = Literal["verbatim", "supported", "unsupported", "unchecked"]
+DisagreementKind = Literal[
+    "number",
+    "date",
+    "duration",
+    "place",
+    "who",
+    "negation",
+    "cause",
+    "outcome",
+    "wording",
+    "framing",
+]
+DisagreementStatus = Literal["conflict", "update", "scope", "reported", "framing"]
+AnswerKind = Literal[
+    "number", "date", "duration", "place", "who", "yes_no", "cause", "quote", "outcome", "what"
+]
+RemovalReason = Literal[
+    "reading_time",
+    "subscription",
+    "share",
+    "photo_credit",
+    "caption",
+    "read_also",
+    "repetition",
+    "advertising",
+    "agency_line",
+    "dateline",
+    "navigation",
+    "control_characters",
+    "invisible_characters",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch ``[start_char, end_char)`` of an article's cleaned text."""
+
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Something cleaning took out of a text, and why."""
+
+    reason: RemovalReason
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawArticle:
+    """What a loader read: text before cleaning, metadata only where the file states it.
+
+    ``raw_hash`` is the SHA-256 of what was read, so that an unchanged file costs nothing.
+    """
+
+    article_id: str
+    text: str
+    raw_hash: str
+    path: str
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published_at: str | None = None
+    authors: tuple[str, ...] = ()
+    language: Language | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """An input that was not read, with the reason and what to do, one line each."""
+
+    path: str
+    reason: str
+    hint: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article with its immutable cleaned text.
+
+    ``published_at`` is ISO 8601 (``2025-09-03`` or with a time), ``None`` when the text does not
+    say. ``origin`` names whom the outlet got it from ("dpa, AFP, Reuters", "BBC"), else ``None``.
+    ``duplicate_of`` is the id of the article this one is a (near-)copy of.
+    ``origin_id`` is equal for articles that go back to one origin: it is what "independent" counts.
+    """
+
+    article_id: str
+    text: str
+    content_hash: str
+    raw_hash: str
+    path: str
+    language: Language
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published_at: str | None = None
+    authors: tuple[str, ...] = ()
+    origin: str | None = None
+    origin_id: str | None = None
+    duplicate_of: str | None = None
+    removed: tuple[Removal, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def outlet(self) -> str:
+        """The name readers know the source by; the id where no outlet is stated."""
+        return self.source or self.article_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A run of whole sentences of one article; what is embedded and stored.
+
+    ``chunk_id`` is ``article_id:position:hash`` (content-derived). ``sentences`` are the spans of
+    its sentences, in order, in the article's text; the first starts at ``start_char`` and the last
+    ends at ``end_char``.
+    """
+
+    chunk_id: str
+    article_id: str
+    position: int
+    text: str
+    start_char: int
+    end_char: int
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question with its filters. Dates are ISO days, both inclusive."""
+
+    text: str
+    language: Language = "de"
+    outlets: frozenset[str] = frozenset()
+    published_from: str | None = None
+    published_to: str | None = None
+    question_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Retrieval scores, higher is better. ``dense`` is a cosine, ``lexical`` a BM25 score."""
+
+    dense: float
+    lexical: float
+    fused: float
+    best_sentence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A retrieved chunk; ``rank`` counts from 1 without gaps.
+
+    ``sentence_similarities`` holds the cosine of the question with each sentence of the chunk.
+    """
+
+    chunk: Chunk
+    article: Article
+    rank: int
+    scores: Scores
+    sentence_similarities: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A sentence scored as evidence for a question; ``probability`` in 0..1 that it answers it."""
+
+    article: Article
+    chunk_id: str
+    quote: str
+    start_char: int
+    end_char: int
+    probability: float
+    similarity: float
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verified quote behind a marker ``[n]``."""
+
+    marker: int
+    article_id: str
+    source: str | None
+    title: str | None
+    published_at: str | None
+    quote: str
+    start_char: int
+    end_char: int
+    support: Support = "verbatim"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedSentence:
+    """One sentence of an answer and the markers it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionClaim:
+    """What one source says, as shown in a disagreement: a verified quote and who is speaking."""
+
+    article_id: str
+    source: str | None
+    published_at: str | None
+    quote: str
+    start_char: int
+    end_char: int
+    attributed_to: str | None = None
+    origin_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One side of a disagreement."""
+
+    value: str
+    claims: tuple[PositionClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Two or more positions on one aspect; neither is declared right. ``strength`` in 0..1 ranks."""
+
+    aspect: str
+    kind: DisagreementKind
+    status: DisagreementStatus
+    positions: tuple[Position, ...]
+    explanation: str
+    strength: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The outcome of comparing sources. Pairs that could not be compared are counted, not hidden."""
+
+    disagreements: tuple[Disagreement, ...]
+    pairs_compared: int
+    pairs_not_compared: int
+    notes: tuple[str, ...] = ()
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of the collection an answer rests on."""
+
+    articles_considered: int
+    articles_cited: int
+    outlets: tuple[str, ...]
+    independent_origins: int
+    pairs_compared: int
+    pairs_not_compared: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How an answer was made."""
+
+    mode: Literal["extractive", "llm"]
+    llm: str | None
+    embedding_model: str
+    index_fingerprint: str
+    prompt_hashes: Mapping[str, str]
+    seconds: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What ``rag ask`` returns. Every marker in ``sentences`` is in ``citations``."""
+
+    question: Question
+    status: AnswerStatus
+    text: str
+    sentences: tuple[CitedSentence, ...]
+    citations: tuple[Citation, ...]
+    disagreements: tuple[Disagreement, ...]
+    coverage: Coverage
+    run: Run
+    passages: tuple[Passage, ...] = ()

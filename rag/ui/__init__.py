@@ -1,0 +1,1 @@
+"""The page: thin, no rule of its own."""
