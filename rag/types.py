@@ -240,7 +240,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
-    """Two or more positions on one aspect; neither is declared right. ``strength`` in 0..1 ranks."""
+    """Two or more positions on one aspect; none is declared right; ``strength`` ranks, 0..1."""
 
     aspect: str
     kind: DisagreementKind
@@ -252,7 +252,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The outcome of comparing sources. Pairs that could not be compared are counted, not hidden."""
+    """The outcome of comparing sources; pairs that could not be compared are counted."""
 
     disagreements: tuple[Disagreement, ...]
     pairs_compared: int
