@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -52,8 +54,9 @@ class ChunkSettings(_Section):
 
 
 class StoreSettings(_Section):
-    """Where things are kept."""
+    """Where the index is kept."""
 
+    path: Path = Field(Path(".rag"), description="The folder that holds the index.")
     url: str | None = Field(None, description="A Chroma server, http://host:port; else a folder.")
 
 
@@ -86,6 +89,16 @@ class AnswerSettings(_Section):
     )
 
 
+class _Environment(EnvSettingsSource):
+    """The environment, where RAG_STORE is short for RAG_STORE__PATH."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        variables = dict(super()._load_env_vars())
+        if "rag_store" in variables:
+            variables["rag_store__path"] = variables.pop("rag_store")
+        return variables
+
+
 class Settings(BaseSettings):
     """All settings; immutable once loaded."""
 
@@ -93,10 +106,9 @@ class Settings(BaseSettings):
         frozen=True, extra="forbid", env_prefix="RAG_", env_nested_delimiter="__"
     )
 
-    store: Path = Field(Path(".rag"), description="The folder that holds the index.")
+    store: StoreSettings = StoreSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     chunk: ChunkSettings = ChunkSettings()
-    server: StoreSettings = StoreSettings()
     ingest: IngestSettings = IngestSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     answer: AnswerSettings = AnswerSettings()
@@ -113,7 +125,7 @@ class Settings(BaseSettings):
         """Flags, then environment, then ``rag.toml``; no ``.env`` file is ever read."""
         return (
             init_settings,
-            env_settings,
+            _Environment(settings_cls),
             TomlConfigSettingsSource(settings_cls, Path("rag.toml")),
         )
 
@@ -130,7 +142,7 @@ def load_settings(**flags: Any) -> Settings:
             "Correct it in the flag, the RAG_… variable or rag.toml; `rag doctor` shows all.",
         ) from error
     except ValueError as error:
-        raise UsageError(f"rag.toml cannot be read: {error}.", "Correct the file.") from error
+        raise UsageError(f"The settings cannot be read: {error}.", "Correct rag.toml or RAG_….") from error
 
 
 def index_fingerprint(settings: Settings, *, embedder_fingerprint: str, dimension: int) -> str:

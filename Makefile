@@ -1,0 +1,72 @@
+# Everything a fresh machine needs: `make demo` and `make test` set themselves up.
+# pip, not uv: the pinned CPU build of torch may lie on this machine's disk, where only pip looks.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO_STORE := .rag
+# Where the CPU build of torch comes from elsewhere, e.g.
+#   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+export HF_HUB_OFFLINE ?= 1
+export TOKENIZERS_PARALLELISM ?= false
+export GRADIO_ANALYTICS_ENABLED := False
+export ANONYMIZED_TELEMETRY := False
+
+.PHONY: help demo test check ui eval bench install models format clean
+
+help:
+	@echo "make demo   set up, index seeds/, answer one question"
+	@echo "make ui     open the chat on http://127.0.0.1:7860"
+	@echo "make test   set up and run the tests"
+	@echo "make check  format, lint, types and tests: what CI runs"
+	@echo "make eval   run the eval set"
+	@echo "make bench  measure speed and memory"
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	@echo "Installing (a few minutes the first time) …"
+	@$(PIP) install -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX),) torch==2.13.0
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+install: $(STAMP)
+
+models: $(STAMP)
+	@$(BIN)/rag models prepare --quiet
+
+demo: models
+	@$(BIN)/rag ingest seeds --store $(DEMO_STORE)
+	@echo
+	@$(BIN)/rag ask "Wie viele nordkoreanische Soldaten wurden in Kursk getötet?" --store $(DEMO_STORE)
+	@echo
+	@echo "Ask more:      $(BIN)/rag ask \"Wo trafen sich Kim und Putin 2025?\""
+	@echo "Open the chat: make ui   (http://127.0.0.1:7860)"
+
+ui: models
+	@$(BIN)/rag ui
+
+test: models
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+check: models
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+format: install
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+eval: models
+	@$(BIN)/rag eval
+
+bench: models
+	@$(BIN)/python -m evals.bench
+
+clean:
+	rm -rf .rag .mypy_cache .ruff_cache .pytest_cache build dist
