@@ -40,6 +40,13 @@ def quiet_option(command: F) -> F:
     return click.option("--quiet", is_flag=True, help="No progress and no messages.")(command)
 
 
+def top_k_option(command: F) -> F:
+    """``--top-k N``."""
+    return click.option(
+        "--top-k", type=click.IntRange(1, 200), default=None, help="How many passages are used."
+    )(command)
+
+
 def filter_options(command: F) -> F:
     """``--outlet``, ``--from``, ``--to``."""
     command = click.option(

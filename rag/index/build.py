@@ -1,0 +1,266 @@
+"""Files → index: what is new or changed is cleaned, chunked, embedded and stored in batches.
+
+A batch is written in one go, so an interruption loses at most the batch under way; the next run
+finds by the hash of each input what is left to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from rag.errors import InputError, UsageError
+from rag.index.store import IndexedArticle, Store
+from rag.ingest.chunk import chunk_article, embedding_text
+from rag.ingest.clean import clean_article
+from rag.ingest.copies import link_copies, signature
+from rag.ingest.load import load_path
+from rag.protocols import FloatArray, Progress
+from rag.settings import Settings
+from rag.types import Article, Chunk, RawArticle, Rejection
+
+BATCH_CHARS = 400_000
+"""Text of one batch: some 500 chunks, a few seconds of embedding, lost at most when killed."""
+
+Report = Callable[[str, int, int], None]
+"""Called with (stage, done, total); total is 0 where it is not known."""
+
+
+class BulkEmbedder(Protocol):
+    """What indexing needs of a model: vectors of chunks and of the sentences within them."""
+
+    def embed_with_sentences(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[tuple[int, int]]],
+        progress: Progress | None = None,
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """Vectors of the texts, and for each text those of its spans."""
+        ...
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What an ingestion did. ``rejected`` inputs were not read, with the reason for each."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    duplicates: dict[str, str] = field(default_factory=dict)
+    rejected: list[Rejection] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """Articles that were read, whether they needed work or not."""
+        return len(self.new) + len(self.changed) + len(self.unchanged)
+
+    def took(self, stage: str, started: float) -> None:
+        """Add the time since ``started`` (a ``perf_counter``) to a stage."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """Raises ``UsageError`` for a path that does not exist, before any work is done."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"There is no file or folder {str(path)!r}.", "Check the path.")
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    store: Store,
+    embedder: BulkEmbedder,
+    settings: Settings,
+    prune: bool = False,
+    on_progress: Report = lambda stage, done, total: None,
+) -> BuildReport:
+    """Bring the index in step with the files under ``paths``; what is unchanged costs nothing.
+
+    Raises ``UsageError`` for a path that does not exist and ``InputError`` when not one article
+    could be read; what was indexed before stays as it was.
+    """
+    check_paths(paths)
+    report = BuildReport()
+    store.begin_run()
+    seen_paths: set[str] = set()
+    for batch in _batches(_pending(paths, store, settings, report, seen_paths, on_progress)):
+        _index(batch, store, embedder, settings, report, on_progress)
+        on_progress("articles", len(report.new) + len(report.changed), 0)
+    if prune:
+        _prune(paths, store, report, seen_paths)
+    if not report.read and not report.removed:
+        first = report.rejected[0] if report.rejected else None
+        store.finish_run()
+        raise InputError(
+            f"Nothing could be read: {first.path}: {first.reason}"
+            if first
+            else "Nothing could be read: no article was found.",
+            first.hint if first else "Give files or folders of .txt .md .html .pdf .json .jsonl.",
+        )
+    started = time.perf_counter()
+    if report.new or report.changed or report.removed:
+        on_progress("copies", 0, 0)
+        links = link_copies(store.signatures())
+        store.set_links(links)
+        report.duplicates = {
+            article_id: link.duplicate_of
+            for article_id, link in links.items()
+            if link.duplicate_of is not None
+        }
+    report.took("copies", started)
+    started = time.perf_counter()
+    store.finish_run()
+    report.took("finish", started)
+    return report
+
+
+def _pending(
+    paths: Sequence[Path],
+    store: Store,
+    settings: Settings,
+    report: BuildReport,
+    seen_paths: set[str],
+    on_progress: Report,
+) -> Iterator[RawArticle]:
+    """Articles that are new or changed, under ids that name one article only."""
+    known_hashes, known_paths = store.raw_hashes(), store.paths()
+    taken: dict[str, str] = {}
+    for path in paths:
+        for item in load_path(path, settings.ingest):
+            seen_paths.add(item.path)
+            if isinstance(item, Rejection):
+                report.rejected.append(item)
+                continue
+            raw = _with_own_id(item, known_paths, taken)
+            if raw is None:
+                report.rejected.append(_twice(item))
+                continue
+            taken[raw.article_id] = raw.path
+            on_progress("read", len(taken), 0)
+            if known_hashes.get(raw.article_id) == raw.raw_hash:
+                report.unchanged.append(raw.article_id)
+                continue
+            (report.changed if raw.article_id in known_hashes else report.new).append(
+                raw.article_id
+            )
+            yield raw
+
+
+def _with_own_id(
+    raw: RawArticle, known_paths: dict[str, str], taken: dict[str, str]
+) -> RawArticle | None:
+    """The article under its id, or under one with a suffix where another file has that id.
+
+    ``None`` when the same file gives the id twice.
+    """
+    holder = taken.get(raw.article_id)
+    if holder is None:
+        holder = known_paths.get(raw.article_id)
+        if holder is None or holder == raw.path or not os.path.exists(_file_of(holder)):  # noqa: PTH110
+            return raw
+    if holder == raw.path or _file_of(holder) == _file_of(raw.path):
+        return None if raw.article_id in taken else raw
+    suffix = hashlib.sha256(raw.path.encode("utf-8", "replace")).hexdigest()[:4]
+    return replace(raw, article_id=f"{raw.article_id}~{suffix}")
+
+
+def _file_of(path: str) -> str:
+    """The file of an article's path, which for JSONL is followed by the line."""
+    return path.rpartition(":")[0] if path.rpartition(":")[2].isdigit() else path
+
+
+def _twice(raw: RawArticle) -> Rejection:
+    return Rejection(
+        path=raw.path,
+        reason=f"the article_id {raw.article_id!r} is given twice in this input",
+        hint="Give each article its own article_id.",
+    )
+
+
+def _batches(raws: Iterator[RawArticle]) -> Iterator[list[RawArticle]]:
+    batch: list[RawArticle] = []
+    size = 0
+    for raw in raws:
+        batch.append(raw)
+        size += len(raw.text)
+        if size >= BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _index(
+    raws: Sequence[RawArticle],
+    store: Store,
+    embedder: BulkEmbedder,
+    settings: Settings,
+    report: BuildReport,
+    on_progress: Report,
+) -> None:
+    started = time.perf_counter()
+    articles: list[tuple[Article, tuple[Chunk, ...]]] = []
+    for raw in raws:
+        article = clean_article(raw)
+        articles.append((article, chunk_article(article, settings.chunk)))
+    report.took("clean and split", started)
+
+    started = time.perf_counter()
+    texts, spans = _texts_and_spans(articles)
+    vectors, sentences = embedder.embed_with_sentences(
+        texts, spans, lambda done, total: on_progress("embed", done, total)
+    )
+    report.took("embed", started)
+
+    started = time.perf_counter()
+    indexed, at = [], 0
+    for article, chunks in articles:
+        end = at + len(chunks)
+        indexed.append(
+            IndexedArticle(
+                article=article,
+                chunks=chunks,
+                chunk_vectors=vectors[at:end],
+                sentence_vectors=tuple(sentences[at:end]),
+                signature=signature(article.text),
+            )
+        )
+        at = end
+    store.write(indexed)
+    report.took("write", started)
+
+
+def _texts_and_spans(
+    articles: Sequence[tuple[Article, tuple[Chunk, ...]]],
+) -> tuple[list[str], list[list[tuple[int, int]]]]:
+    """What is embedded: each chunk behind its context, and where its sentences lie in that."""
+    texts: list[str] = []
+    spans: list[list[tuple[int, int]]] = []
+    for article, chunks in articles:
+        for chunk in chunks:
+            text = embedding_text(article, chunk)
+            shift = len(text) - len(chunk.text) - chunk.start_char
+            texts.append(text)
+            spans.append([(s.start_char + shift, s.end_char + shift) for s in chunk.sentences])
+    return texts, spans
+
+
+def _prune(paths: Sequence[Path], store: Store, report: BuildReport, seen: set[str]) -> None:
+    """Forget articles whose file lay under ``paths`` and is no longer given there."""
+    roots = [str(path.resolve()) for path in paths]
+    gone = [
+        article_id
+        for article_id, path in store.paths().items()
+        if path not in seen
+        and any(_file_of(path) == root or path.startswith(root + os.sep) for root in roots)
+    ]
+    store.remove(gone)
+    report.removed.extend(gone)

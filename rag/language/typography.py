@@ -1,0 +1,45 @@
+"""How dates, figures and quotations are printed for readers of German and English."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rag.types import Language
+
+# fmt: off
+_MONTHS = {
+    "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+           "Oktober", "November", "Dezember"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December"),
+}
+# fmt: on
+
+
+def format_date(iso: str | None, language: Language) -> str:
+    """``2025-09-03`` as "3. September 2025" or "3 September 2025"; "" for ``None``.
+
+    A time behind the day is left out; what is no ISO date is returned as it is.
+    """
+    if not iso:
+        return ""
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return iso
+    month = _MONTHS["de" if language == "de" else "en"][day.month - 1]
+    dot = "." if language == "de" else ""
+    return f"{day.day}{dot} {month} {day.year}"
+
+
+def format_count(count: int, language: Language) -> str:
+    """1500 as "1.500" or "1,500"."""
+    grouped = f"{count:,}"
+    return grouped.replace(",", ".") if language == "de" else grouped
+
+
+def in_quotation_marks(text: str, language: Language) -> str:
+    """The text in „…“ or “…”, unless it already begins and ends with quotation marks."""
+    if text[:1] in '„“"»«' and text[-1:] in '“”"»«':
+        return text
+    return f"„{text}“" if language == "de" else f"“{text}”"

@@ -1,0 +1,122 @@
+"""The map of the program: what happens to articles and to a question, in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.answer.abstain import decide
+from rag.answer.evidence import score_evidence
+from rag.answer.extractive import compose
+from rag.compare.compare import compare_passages
+from rag.index.build import BuildReport, Report, build
+from rag.retrieve.retrieve import Retrieval, retrieve
+from rag.types import Answer, Comparison, Coverage, Evidence, Question, Run
+from rag.wiring import Deps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found for a question, before an answer is written."""
+
+    retrieval: Retrieval
+    evidence: tuple[Evidence, ...]
+    comparison: Comparison
+    seconds: dict[str, float]
+
+
+def ingest(
+    paths: Sequence[Path],
+    deps: Deps,
+    *,
+    prune: bool = False,
+    on_progress: Report = lambda stage, done, total: None,
+) -> BuildReport:
+    """Files → index."""
+    return build(
+        paths,
+        store=deps.store,
+        embedder=deps.embedder,
+        settings=deps.settings,
+        prune=prune,
+        on_progress=on_progress,
+    )
+
+
+def search(question: Question, deps: Deps) -> Retrieval:
+    """Question → ranked passages."""
+    return retrieve(question, deps.store, deps.embedder, deps.settings.retrieve)
+
+
+def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:
+    """Question → passages → evidence → disagreements."""
+    started = time.perf_counter()
+    retrieval = search(question, deps)
+    retrieved = time.perf_counter()
+    evidence = score_evidence(question, retrieval)
+    scored = time.perf_counter()
+    comparison = compare_passages(
+        question, retrieval.passages, evidence, language=question.language, explain=explain
+    )
+    compared = time.perf_counter()
+    return Reading(
+        retrieval=retrieval,
+        evidence=evidence,
+        comparison=comparison,
+        seconds={
+            "retrieve": retrieved - started,
+            "evidence": scored - retrieved,
+            "compare": compared - scored,
+        },
+    )
+
+
+def ask(question: Question, deps: Deps) -> Answer:
+    """Question → cited answer with the disagreements that touch it."""
+    started = time.perf_counter()
+    reading = read(question, deps)
+    before = time.perf_counter()
+    decision = decide(question, reading.evidence, reading.retrieval)
+    composed = compose(
+        question,
+        reading.evidence,
+        decision,
+        reading.comparison.disagreements,
+        reading.retrieval.passages,
+        deps.settings.answer,
+    )
+    ended = time.perf_counter()
+    return Answer(
+        question=question,
+        status=decision.status,
+        text=composed.text,
+        sentences=composed.sentences,
+        citations=composed.citations,
+        disagreements=composed.disagreements,
+        coverage=_coverage(reading, {citation.article_id for citation in composed.citations}),
+        run=Run(
+            mode="extractive",
+            llm=None,
+            embedding_model=deps.embedder.model_name,
+            index_fingerprint=deps.fingerprint,
+            prompt_hashes={},
+            seconds={**reading.seconds, "answer": ended - before, "total": ended - started},
+            notes=(*reading.retrieval.notes, *composed.notes),
+        ),
+        passages=reading.retrieval.passages,
+    )
+
+
+def _coverage(reading: Reading, cited: set[str]) -> Coverage:
+    articles = {p.article.article_id: p.article for p in reading.retrieval.passages}
+    used = [articles[article_id] for article_id in sorted(cited) if article_id in articles]
+    return Coverage(
+        articles_considered=len(articles),
+        articles_cited=len(used),
+        outlets=tuple(sorted({article.outlet for article in used})),
+        independent_origins=len({article.origin_id or article.article_id for article in used}),
+        pairs_compared=reading.comparison.pairs_compared,
+        pairs_not_compared=reading.comparison.pairs_not_compared,
+    )
