@@ -1,0 +1,142 @@
+"""Index terms: what two texts must share to be found for each other by their words.
+
+A word gives its stem; a German compound also its parts ("Hafenbehörde": hafenbehord, haf, behord);
+a hyphenated word its parts and their joint form ("EU-Gipfel": eu, gipfel, eugipfel); a figure its
+plain digits ("1.500" and "1 500": 1500). Function words give nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+from rag.language.compounds import german_splitter
+from rag.language.folding import fold
+from rag.types import Language
+
+# A space between groups of three is a thousands separator only where it cannot be broken.
+_NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?(?!\d)"
+# "3.9.2025" is no decimal fraction, "3.9" is one.
+_PLAIN_NUMBER = r"\d+(?:,\d+|\.\d+(?![.\d]))?"
+_WORD = r"[^\W\d_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*"
+_TOKEN = re.compile(rf"(?P<number>{_NUMBER}|{_PLAIN_NUMBER})|{_WORD}|[%€$£]")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u2009\u202f]\d{3})+")
+_GROUP_MARKS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
+_HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
+_POSSESSIVE = re.compile(r"['’]s$|['’]$")
+_LONGEST_JOINT_WORD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, figure or sign of a text with its place in it."""
+
+    text: str
+    start_char: int
+    end_char: int
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words, figures and signs of a text, in order, without overlap."""
+    return tuple(Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def terms(text: str, language: Language) -> tuple[str, ...]:
+    """The index terms of a text in order, repeated as often as they occur."""
+    found: list[str] = []
+    run: list[str] = []
+    previous_end = -1
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        is_continued = token.start() == previous_end + 1 and run and text[previous_end] in _HYPHENS
+        if not is_continued:
+            found.extend(_joint_terms(run, language))
+            run = []
+        run.append(word)
+        previous_end = token.end()
+        found.extend(_number_terms(word) if token["number"] else _word_terms(word, language))
+    found.extend(_joint_terms(run, language))
+    return tuple(found)
+
+
+def query_terms(text: str, language: Language) -> tuple[str, ...]:
+    """The terms to search German and English articles with, without repetition.
+
+    A name has another stem in each language; a question finds it in articles of both.
+    """
+    stop_words = _stop_words(language)
+    topical = _TOKEN.sub(lambda found: "" if fold(found[0]) in stop_words else found[0], text)
+    languages: tuple[Language, ...] = ("de", "en") if language != "en" else ("en", "de")
+    return tuple(dict.fromkeys(term for each in languages for term in terms(topical, each)))
+
+
+def _number_terms(number: str) -> tuple[str, ...]:
+    grouped = _GROUPED.match(number)
+    whole = _GROUP_MARKS.sub("", grouped[0]) if grouped else ""
+    rest = number[grouped.end() :] if grouped else number
+    plain = whole + rest.replace(",", ".")
+    # "03.09." and "3.9.", "08" and "8" name the same day or hour.
+    return (plain.lstrip("0") or "0",)
+
+
+@lru_cache(maxsize=300_000)
+def _word_terms(word: str, language: Language) -> tuple[str, ...]:
+    folded = fold(_POSSESSIVE.sub("", word)).replace("'", "").replace("’", "")
+    if not folded or folded in _stop_words(language):
+        return ()
+    numeral = _numerals(language).get(folded)
+    if numeral:
+        return (numeral,) if numeral[0].isdigit() else _word_terms(numeral, language)
+    stem = _stem(folded, language)
+    if language != "de":
+        return (stem,)
+    parts = (_stem(part, language) for part in german_splitter().parts(folded))
+    return tuple(dict.fromkeys((stem, *parts)))
+
+
+def _joint_terms(run: list[str], language: Language) -> Iterator[str]:
+    """The term of a hyphenated word without hyphens: "Nordstream" must find "Nord-Stream"."""
+    joint = "".join(run)
+    if len(run) > 1 and len(joint) <= _LONGEST_JOINT_WORD and joint[0].isalpha():
+        yield _stem(fold(joint), language)
+
+
+@lru_cache(maxsize=300_000)
+def _stem(folded: str, language: Language) -> str:
+    if language == "other" or not folded.isalpha():
+        return folded
+    stem: str = _stemmer(language).stemWord(folded)
+    return stem or folded
+
+
+@lru_cache(maxsize=2)
+def _stemmer(language: Literal["de", "en"]) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer({"de": "german", "en": "english"}[language])
+
+
+@lru_cache(maxsize=3)
+def _stop_words(language: Language) -> frozenset[str]:
+    if language == "other":
+        return frozenset()
+    lines = _data(f"stopwords_{language}.txt").splitlines()
+    return frozenset(
+        fold(word) for line in lines if not line.startswith("#") for word in line.split()
+    )
+
+
+@lru_cache(maxsize=3)
+def _numerals(language: Language) -> dict[str, str]:
+    spelled: dict[str, str] = json.loads(_data("numerals.json")).get(language, {})
+    return {fold(word): number for word, number in spelled.items()}
+
+
+def _data(name: str) -> str:
+    return (resources.files("rag") / "data" / name).read_text(encoding="utf-8")
