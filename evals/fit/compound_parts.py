@@ -67,7 +67,7 @@ def _usable(words: set[str]) -> set[str]:
 
 def _without_compounds(nouns: set[str]) -> set[str]:
     """The nouns that are not made of two shorter ones, found from the shortest upwards."""
-    simple: set[str] = {fold(word) for word in short}
+    simple: set[str] = {fold(word) for word in BY_HAND["short"].split()}
     for noun in sorted(nouns, key=lambda word: (len(word), word)):
         if not CompoundSplitter(frozenset(simple), frozenset()).parts(noun):
             simple.add(noun)
