@@ -1,0 +1,387 @@
+"""Reads numbers: digits with German or English separators, number words, fractions, vague plurals.
+
+text2num was measured and left out: it rewrites a text instead of giving offsets, and knows neither
+„Dutzend“ nor „anderthalb“ nor „Hunderte“.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rag.language.lexicon import lexicon
+from rag.language.words import Word, lower_at
+from rag.types import Language
+
+NumeralForm = Literal["number", "vague", "share", "article", "zero", "ordinal"]
+
+_SPACES = frozenset({" ", "\u00a0", "\u2009", "\u202f"})
+_GROUPED = {
+    "de": re.compile(r"\d{1,3}(?:[.'’]\d{3})+(?:,\d+)?$|\d+,000$"),
+    "en": re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?$"),
+}
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?$")
+_ENDINGS = ("en", "er", "es", "em", "e")
+_BEFORE_ORDINAL = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "des",
+        "im",
+        "am",
+        "zum",
+        "zur",
+        "beim",
+        "vom",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eines",
+        "als",
+        "ins",
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "sein",
+        "seine",
+        "seinen",
+        "seinem",
+        "seiner",
+        "ihr",
+        "ihre",
+        "ihren",
+        "ihrem",
+    ]
+)
+
+
+class Numeral(NamedTuple):
+    """Words ``[first, last)`` say ``value``; ``low`` and ``high`` differ where they are vague.
+
+    ``digits`` counts the significant digits written: 4 in 49.870, 1 in 50.000.
+    A share (``form``) is a percentage.
+    """
+
+    first: int
+    last: int
+    value: float
+    low: float
+    high: float
+    digits: int
+    form: NumeralForm
+
+
+def read_numeral(found: tuple[Word, ...], index: int, language: Language) -> Numeral | None:
+    """The number that starts at word ``index``, else ``None``."""
+    tongue = "en" if language == "en" else "de"
+    word = found[index]
+    if not (word.is_number or word.is_word or word.text in "½¼¾"):
+        return None
+    for reader in (_ordinal, _each, _several, _fraction, _vague, _number, _article, _zero):
+        numeral = reader(found, index, tongue)
+        if numeral is not None:
+            return numeral
+    return None
+
+
+def significant_digits(value: float) -> int:
+    """How many digits of a number are written before only zeros follow."""
+    digits = f"{value:.6f}".rstrip("0").rstrip(".").replace(".", "").lstrip("0")
+    if float(value).is_integer():
+        digits = digits.rstrip("0")
+    return max(1, len(digits))
+
+
+def _exact(first: int, last: int, value: float, form: NumeralForm = "number") -> Numeral:
+    return Numeral(first, last, value, value, value, significant_digits(value), form)
+
+
+def _number(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    if found[index].is_number:
+        core = _digits(found, index, tongue)
+    elif found[index].lower in lexicon("numbers")[f"{tongue}_articles"]:
+        return None
+    elif tongue == "en":
+        core = _english(found, index)
+    else:
+        value = german_number(found[index].lower)
+        core = None if value is None else (value, index + 1)
+    if core is None:
+        return _bare_half(found, index, tongue)
+    value, last = _scaled(found, *core, tongue)
+    out_of = _out_of(found, index, last, value, tongue)
+    return out_of or _exact(index, last, value)
+
+
+def _digits(found: tuple[Word, ...], index: int, tongue: str) -> tuple[float, int] | None:
+    text = found[index].text
+    if _GROUPED[tongue].match(text):
+        thousands, decimal = (".'’", ",") if tongue == "de" else (",'’", ".")
+        if tongue == "de" and "." not in text and text.endswith(",000"):
+            thousands, decimal = ",", "."
+        return float(re.sub(f"[{thousands}]", "", text).replace(decimal, ".")), index + 1
+    if not _PLAIN.match(text):
+        return None
+    last = index + 1
+    if len(text) <= 3 and text.isdigit() and not text.startswith("0"):
+        while _is_group(found, last):
+            text += found[last].text
+            last += 1
+    if tongue == "en" and "," in text:
+        return None
+    return float(text.replace(",", ".")), last
+
+
+def _is_group(found: tuple[Word, ...], index: int) -> bool:
+    """Whether „000“ of „470 000“ stands at ``index``."""
+    if index >= len(found) or len(found[index].text) != 3 or not found[index].text.isdigit():
+        return False
+    gap = found[index].start_char - found[index - 1].end_char
+    return gap == 1 and not (index + 1 < len(found) and found[index + 1].text == ":")
+
+
+@lru_cache(maxsize=16384)
+def german_number(word: str) -> float | None:
+    """What a German number word written as one word says, else ``None``."""
+    lists = lexicon("numbers")
+    for name in ("de_ones", "de_teens", "de_tens", "de_other"):
+        if word in lists[name]:
+            return float(lists[name][word])
+    for scale, size in (("tausend", 1000), ("hundert", 100)):
+        if scale in word:
+            return _german_product(word, scale, size)
+    if "und" in word:
+        ones, _, tens = word.rpartition("und")
+        if ones in lists["de_ones"] and tens in lists["de_tens"]:
+            return float(lists["de_ones"][ones] + lists["de_tens"][tens])
+    return None
+
+
+def _german_product(word: str, scale: str, size: int) -> float | None:
+    before, _, after = word.partition(scale)
+    times = german_number(before) if before else 1.0
+    rest = german_number(after.removeprefix("und")) if after else 0.0
+    if times is None or rest is None or rest >= size:
+        return None
+    return times * size + rest
+
+
+def _english(found: tuple[Word, ...], index: int) -> tuple[float, int] | None:
+    value = _english_word(found[index].lower)
+    if value is None:
+        return None
+    last = index + 1
+    while last < len(found):
+        skip = 1 if found[last].lower == "and" and value >= 100 else 0
+        word = lower_at(found, last + skip)
+        if word == "hundred" and value < 100:
+            value *= 100
+        elif (more := _english_word(word)) is not None and value % 100 == 0 and 0 < more < 100:
+            value += more
+        else:
+            break
+        last += skip + 1
+    if [lower_at(found, last + offset) for offset in range(3)] == ["and", "a", "half"]:
+        return value + 0.5, last + 3
+    return value, last
+
+
+@lru_cache(maxsize=4096)
+def _english_word(word: str) -> float | None:
+    lists = lexicon("numbers")
+    for name in ("en_ones", "en_teens", "en_tens"):
+        if word in lists[name]:
+            return float(lists[name][word])
+    tens, hyphen, ones = word.partition("-")
+    if hyphen and tens in lists["en_tens"] and ones in lists["en_ones"]:
+        return float(lists["en_tens"][tens] + lists["en_ones"][ones])
+    return None
+
+
+def _scaled(found: tuple[Word, ...], value: float, last: int, tongue: str) -> tuple[float, int]:
+    scales = lexicon("numbers")[f"{tongue}_scales"]
+    while last < len(found) and found[last].lower in scales:
+        value *= scales[found[last].lower]
+        abbreviated = len(found[last].text) <= 3
+        last += 1
+        if abbreviated and last < len(found) and found[last].text == ".":
+            last += 1
+    return round(value, 6), last
+
+
+def _bare_half(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    """„halbe Million“, „½ Stunde“, „half a million“, „Viertelmillion“."""
+    lists = lexicon("numbers")
+    signs = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+    lower = found[index].lower
+    if isinstance(size := lists[f"{tongue}_compounds"].get(lower), int):
+        return _exact(index, index + 1, float(size))
+    half = signs.get(lower) or lists[f"{tongue}_halves"].get(lower)
+    if half is None:
+        return None
+    after = index + 1
+    if tongue == "en" and lower_at(found, after) in ("a", "an"):
+        after += 1
+    value, last = _scaled(found, half, after, tongue)
+    if last > after:
+        return _exact(index, last, value)
+    # Without a scale it takes a unit to make „half“ a number: the caller looks for one.
+    return _exact(index, after, half, "article")
+
+
+def _out_of(
+    found: tuple[Word, ...], first: int, last: int, value: float, tongue: str
+) -> Numeral | None:
+    """„sieben von zehn“ as 70 %; only of round wholes, „zwei von 48 Stimmen“ is a count."""
+    lists = lexicon("numbers")
+    if lower_at(found, last) == "out":
+        last += 1
+    if lower_at(found, last) not in lists[f"{tongue}_of"] or last + 1 >= len(found):
+        return None
+    whole_word = found[last + 1]
+    whole = german_number(whole_word.lower) if tongue == "de" else _english_word(whole_word.lower)
+    if whole is None and whole_word.text.isdigit():
+        whole = float(whole_word.text)
+    if whole not in (4, 5, 10, 100, 1000) or not 0 < value < whole:
+        return None
+    if found[last].lower == "in" and value != 1:
+        return None
+    return _exact(first, last + 2, round(100 * value / whole, 4), "share")
+
+
+def _article(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    lists = lexicon("numbers")
+    if found[index].lower not in lists[f"{tongue}_articles"] or index + 1 >= len(found):
+        return None
+    after = _bare_half(found, index + 1, tongue)
+    if after is not None:
+        return after._replace(first=index)
+    value, last = _scaled(found, 1.0, index + 1, tongue)
+    if last > index + 1:
+        return _exact(index, last, value)
+    return _exact(index, index + 1, 1.0, "article")
+
+
+def _zero(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    if found[index].lower in lexicon("numbers")[f"{tongue}_zero"]:
+        return _exact(index, index + 1, 0.0, "zero")
+    return None
+
+
+def _several(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    """„mehrere hundert“, „ein paar Dutzend“; „mehrere“ alone says too little to compare."""
+    lists = lexicon("numbers")
+    bounds, after = lists[f"{tongue}_several"].get(found[index].lower), index + 1
+    if found[index].lower == "ein" and lower_at(found, after) == "paar":
+        bounds, after = [2, 10], index + 2
+    if bounds is None or lower_at(found, after) not in lists[f"{tongue}_scales"]:
+        return None
+    size, last = _scaled(found, 1.0, after, tongue)
+    low, high = bounds[0] * size, bounds[1] * size
+    return Numeral(index, last, low, low, high, 1, "vague")
+
+
+def _vague(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    lists = lexicon("numbers")
+    bounds = lists[f"{tongue}_vague"].get(found[index].lower)
+    if bounds is None:
+        return None
+    low, high, last = bounds[0], bounds[1], index + 1
+    if found[index].lower == "tens" and lower_at(found, last) != "of":
+        return None
+    if (
+        tongue == "en"
+        and lower_at(found, last) == "of"
+        and lower_at(found, last + 1)
+        in (
+            "thousands",
+            "millions",
+        )
+    ):
+        size = 1000 if lower_at(found, last + 1) == "thousands" else 1_000_000
+        low, high, last = low * size, high * size, last + 2
+    return Numeral(index, last, low, low, high, 1, "vague")
+
+
+def _fraction(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    """„die Hälfte“, „zwei Drittel“, „two-thirds“ as a percentage."""
+    lists = lexicon("numbers")
+    parts = lists[f"{tongue}_fractions"]
+    lower = found[index].lower
+    if tongue == "en" and "-" in lower:
+        ones, _, part = lower.partition("-")
+        if ones in lists["en_ones"] and part in parts:
+            return _share(index, index + 1, lists["en_ones"][ones] * parts[part])
+        return None
+    if lower == "hälfte":
+        return _share(index, index + 1, 0.5)
+    if lower == "half" and lower_at(found, index + 1) in ("of", "the"):
+        return _share(index, index + 1, 0.5)
+    times = german_number(lower) if tongue == "de" else _english_word(lower)
+    if lower in lists[f"{tongue}_articles"]:
+        times = 1.0
+    part = lower_at(found, index + 1)
+    if times is None or part not in parts or part in ("hälfte", "half"):
+        return None
+    if tongue == "en" and lower_at(found, index + 2) != "of":
+        return None
+    return _share(index, index + 2, times * parts[part])
+
+
+def _share(first: int, last: int, part: float) -> Numeral:
+    value = round(100 * part, 4)
+    return Numeral(first, last, value, value, value, 2, "share")
+
+
+def _each(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    """„jeder Vierte“ as 25 %."""
+    if found[index].lower not in lexicon("numbers").get(f"{tongue}_each", ()):
+        return None
+    whole = _ordinal_word(lower_at(found, index + 1), tongue)
+    if whole is None or whole < 2:
+        return None
+    return _share(index, index + 2, 1 / whole)
+
+
+def _ordinal(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
+    word = found[index]
+    if word.is_number:
+        if not word.text.isdigit() or len(word.text) > 3 or index + 2 >= len(found):
+            return None
+        mark = found[index + 1]
+        glued = mark.start_char == word.end_char
+        is_german = mark.text == "." and found[index + 2].is_word
+        if glued and (is_german or mark.lower in ("st", "nd", "rd", "th")):
+            return _exact(index, index + 2, float(word.text), "ordinal")
+        return None
+    if lower_at(found, index - 1) not in _BEFORE_ORDINAL:
+        return None
+    value = _ordinal_word(word.lower, tongue)
+    return None if value is None else _exact(index, index + 1, value, "ordinal")
+
+
+@lru_cache(maxsize=8192)
+def _ordinal_word(word: str, tongue: str) -> float | None:
+    known = lexicon("numbers")[f"{tongue}_ordinals"]
+    if tongue == "en":
+        value: float | None = known.get(word)
+        return value
+    for ending in _ENDINGS:
+        if not word.endswith(ending):
+            continue
+        stem = word.removesuffix(ending)
+        if stem in known:
+            return float(known[stem])
+        if stem.endswith("st") and (value := german_number(stem.removesuffix("st"))):
+            return value
+    return None
