@@ -1,0 +1,193 @@
+"""Vectors in bulk: sentence-transformers loads the model, packed forward passes compute.
+
+A model of another kind than BERT's, or one whose packed vectors do not agree with
+sentence-transformers' own, is run through sentence-transformers alone. Imports torch late.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.errors import ModelError
+from rag.index.hardware import computes_in_bf16, usable_cores
+from rag.index.prompts import Prompts
+from rag.protocols import FloatArray, Progress
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+    from rag.index.packed_model import PackedModel
+
+_SELF_CHECK = (
+    "Der Stadtrat von Lindenau beschloss am Dienstag den Neubau der Brücke.",
+    "Why was the ferry late?",
+    "Ja.",
+)
+_AGREEMENT = 0.999
+_Spans = Sequence[Sequence[tuple[int, int]]]
+
+
+class BulkEmbedder:
+    """An ``Embedder`` for many texts and for long-lived processes; loads on first use."""
+
+    def __init__(
+        self, *, model_name: str, folder: Path, fingerprint: str, prompts: Prompts, precision: str
+    ) -> None:
+        self._model_name = model_name
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self._prompts = prompts
+        self._precision = precision
+        self._reference: SentenceTransformer | None = None
+        self._packed: PackedModel | None = None
+
+    @property
+    def model_name(self) -> str:
+        """The model as configured."""
+        return self._model_name
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with weights, pooling and prompts; not with the precision."""
+        return self._fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._load().get_embedding_dimension() or 0)
+
+    @property
+    def precision(self) -> str:
+        """What is computed in, decided from the setting and the CPU: ``bf16`` or ``fp32``."""
+        if self._precision == "auto":
+            return "bf16" if computes_in_bf16() else "fp32"
+        return self._precision
+
+    @property
+    def engine(self) -> str:
+        """``packed``, or ``sentence-transformers`` for models the packed pass does not fit."""
+        self._load()
+        return "packed" if self._packed else "sentence-transformers"
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatArray:
+        """Unit vectors of questions."""
+        return self._embed(texts, self._prompts.query, None)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
+        """Unit vectors of passages or sentences, each encoded by itself."""
+        return self._embed(texts, self._prompts.passage, progress)
+
+    def embed_with_sentences(
+        self, texts: Sequence[str], spans: _Spans, progress: Progress | None = None
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """Vectors of the texts, and for each text those of its ``spans`` (character offsets).
+
+        A span's vector is the mean of its token states within the encoded text, so it costs
+        nothing extra and knows its context. A span without a token gets the text's vector.
+        """
+        if len(texts) != len(spans):
+            raise ValueError(f"{len(texts)} texts, but spans of {len(spans)}")
+        self._load()
+        if self._packed is None:
+            return _embed_apart(self, texts, spans, progress)
+        vectors, sentences = self._packed.embed_with_spans(
+            texts, spans, self._prompts.passage, progress
+        )
+        _check_finite(vectors, self._model_name)
+        return vectors, sentences
+
+    def _embed(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> FloatArray:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        reference = self._load()
+        if self._packed is not None:
+            vectors = self._packed.embed(texts, prompt, progress)
+        else:
+            vectors = _encode(reference, texts, prompt)
+            if progress:
+                progress(len(texts), len(texts))
+        _check_finite(vectors, self._model_name)
+        return vectors
+
+    def _load(self) -> SentenceTransformer:
+        if self._reference is None:
+            self._reference = load_reference(self._folder, self._model_name)
+            self._packed = self._pack(self._reference)
+        return self._reference
+
+    def _pack(self, reference: SentenceTransformer) -> PackedModel | None:
+        from rag.index.packed_model import pack_model
+
+        packed = pack_model(reference, self.precision)
+        if packed is None:
+            return None
+        theirs = _encode(reference, _SELF_CHECK, self._prompts.passage)
+        ours = packed.embed(_SELF_CHECK, self._prompts.passage, None)
+        agrees = bool((np.sum(ours * theirs, axis=1) >= _AGREEMENT).all())
+        return packed if agrees else None
+
+
+def load_reference(folder: Path, model_name: str) -> SentenceTransformer:
+    """The model as sentence-transformers loads it: offline, safetensors only, no foreign code."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(usable_cores())
+    logging: Any = transformers_logging
+    bar_was_on = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        model = SentenceTransformer(
+            str(folder),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"use_safetensors": True},
+        )
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        raise ModelError(
+            f"The embedding model {model_name!r} does not load: {_first_line(error)}",
+            "Run `rag models prepare`, or correct RAG_EMBEDDING__MODEL.",
+        ) from error
+    finally:
+        if bar_was_on:
+            logging.enable_progress_bar()
+    return model.eval()
+
+
+def _encode(reference: SentenceTransformer, texts: Sequence[str], prompt: str) -> FloatArray:
+    vectors: Any = reference.encode(
+        list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False
+    )
+    return np.asarray(vectors, dtype=np.float32)
+
+
+def _embed_apart(
+    embedder: BulkEmbedder, texts: Sequence[str], spans: _Spans, progress: Progress | None
+) -> tuple[FloatArray, list[FloatArray]]:
+    """For models whose token states are out of reach: every span is a text of its own."""
+    flat = [text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own]
+    sentences = embedder.embed_passages(flat)
+    bounds = np.cumsum([len(own) for own in spans])[:-1]
+    return embedder.embed_passages(texts, progress), list(np.split(sentences, bounds))
+
+
+def _check_finite(vectors: FloatArray, model_name: str) -> None:
+    if not np.isfinite(vectors).all():
+        raise ModelError(
+            f"The embedding model {model_name!r} computed vectors that are not numbers.",
+            "Set RAG_EMBEDDING__PRECISION=fp32, or run `rag models prepare`.",
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
