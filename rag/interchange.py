@@ -76,9 +76,7 @@ def search_to_json(question: Question, passages: tuple[Passage, ...]) -> Json:
                 "text": passage.chunk.text,
                 "start_char": passage.chunk.start_char,
                 "end_char": passage.chunk.end_char,
-                "scores": {
-                    name: round(value, 6) for name, value in _plain(passage.scores).items()
-                },
+                "scores": {name: round(value, 6) for name, value in _plain(passage.scores).items()},
             }
             for passage in passages
         ],

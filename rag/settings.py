@@ -142,7 +142,33 @@ def load_settings(**flags: Any) -> Settings:
             "Correct it in the flag, the RAG_… variable or rag.toml; `rag doctor` shows all.",
         ) from error
     except ValueError as error:
-        raise UsageError(f"The settings cannot be read: {error}.", "Correct rag.toml or RAG_….") from error
+        raise UsageError(
+            f"The settings cannot be read: {error}.", "Correct rag.toml or RAG_…."
+        ) from error
+
+
+def origins(settings: Settings) -> dict[str, tuple[object, str]]:
+    """Each setting's value and where it comes from: a flag, the environment, rag.toml, default."""
+    environment = _Environment(Settings)()
+    toml = TomlConfigSettingsSource(Settings, Path("rag.toml"))()
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    found: dict[str, tuple[object, str]] = {}
+    for section, values in settings.model_dump(mode="json").items():
+        usual = defaults[section].model_dump(mode="json")
+        for name, value in values.items():
+            if _given(environment, section, name) == str(value):
+                origin = "environment"
+            elif _given(toml, section, name) == str(value):
+                origin = "rag.toml"
+            else:
+                origin = "default" if value == usual[name] else "flag"
+            found[f"{section}.{name}"] = (value, origin)
+    return found
+
+
+def _given(source: dict[str, Any], section: str, name: str) -> str | None:
+    values = source.get(section)
+    return str(values[name]) if isinstance(values, dict) and name in values else None
 
 
 def index_fingerprint(settings: Settings, *, embedder_fingerprint: str, dimension: int) -> str:

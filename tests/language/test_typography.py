@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.language.typography import format_count, format_date, in_quotation_marks
+
+
+@pytest.mark.parametrize(
+    ("iso", "language", "shown"),
+    [
+        ("2025-09-03", "de", "3. September 2025"),
+        ("2025-09-03", "en", "3 September 2025"),
+        ("2024-03-01T12:30:00+01:00", "de", "1. März 2024"),
+        (None, "de", ""),
+        ("", "en", ""),
+        ("gestern", "de", "gestern"),
+        ("2025-13-40", "de", "2025-13-40"),
+    ],
+)
+def test_dates_are_written_as_readers_expect(iso, language, shown):
+    assert format_date(iso, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "shown"),
+    [(1500, "de", "1.500"), (1500, "en", "1,500"), (12, "de", "12"), (1234567, "de", "1.234.567")],
+)
+def test_figures_are_grouped_by_language(count, language, shown):
+    assert format_count(count, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("Wir warten", "de", "„Wir warten“"),
+        ("We wait", "en", "“We wait”"),
+        ("„Schon so“", "de", "„Schon so“"),
+        ('"So too"', "en", '"So too"'),
+    ],
+)
+def test_quotation_marks_are_not_doubled(text, language, shown):
+    assert in_quotation_marks(text, language) == shown
