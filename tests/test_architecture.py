@@ -26,6 +26,7 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "rag").rglob("*.py"))
 MAX_LINES = 300
+DECLARATIONS = {"rag/types.py": 500}  # values without logic, better found in one place
 HEAVY_IN = {
     "chromadb": {"rag/index"},
     "sentence_transformers": {"rag/index"},
@@ -60,7 +61,8 @@ def test_imports_go_downwards_only(path: Path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_modules_stay_small(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+    limit = DECLARATIONS.get(str(path.relative_to(ROOT)), MAX_LINES)
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
