@@ -1,0 +1,121 @@
+"""Lines and line endings that are not the article, found by the rules in ``cleaning.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+
+from rag.types import Removal, RemovalReason
+
+_HEAD_LINES = 8
+_TAIL_LINES = 15
+_MAX_LINE_CHARS = 1100
+# Shorter lines may come back for good reason: names in an interview, "Nein.", headings.
+_MIN_REPEATED_CHARS = 40
+_SENTENCE_START = r"(?:(?<=^)|(?<=[.!?…“”\"»«)|] )|(?<=[.!?…“”\"»«)|]))"
+
+
+@dataclass(frozen=True, slots=True)
+class _LineRule:
+    reason: RemovalReason
+    where: Literal["any", "head", "tail"]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _EndingRule:
+    reason: RemovalReason
+    pattern: re.Pattern[str]
+
+
+@cache
+def cleaning_data() -> dict[str, Any]:
+    """The content of ``cleaning.yaml``."""
+    text = resources.files("rag").joinpath("data/cleaning.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+@cache
+def _rules() -> tuple[tuple[_LineRule, ...], tuple[_EndingRule, ...]]:
+    data = cleaning_data()
+    lines = tuple(
+        _LineRule(reason=row["reason"], where=row["where"], pattern=re.compile(row["pattern"]))
+        for row in data["lines"]
+    )
+    endings = tuple(
+        _EndingRule(
+            reason=row["reason"],
+            pattern=re.compile(f"{_SENTENCE_START}(?:{row['pattern']})$"),
+        )
+        for row in data["endings"]
+    )
+    return lines, endings
+
+
+def remove_boilerplate(lines: list[str]) -> tuple[list[str], list[Removal]]:
+    """``lines`` without what is not the article, and what was taken out."""
+    kept: list[str] = []
+    removed: list[Removal] = []
+    filled = [number for number, line in enumerate(lines) if line]
+    rank = {number: at for at, number in enumerate(filled)}
+    for number, line in enumerate(lines):
+        if not line:
+            kept.append(line)
+            continue
+        from_end = len(filled) - 1 - rank[number]
+        reason = _reason(line, rank[number], from_end)
+        if reason is not None:
+            removed.append(Removal(reason=reason, text=line))
+            continue
+        rest, ending = _without_ending(line)
+        if ending is not None:
+            removed.append(ending)
+        if rest:
+            kept.append(rest)
+    return kept, removed
+
+
+def remove_repetitions(lines: list[str]) -> tuple[list[str], list[Removal]]:
+    """``lines`` without later copies of long lines; a copy right below is a picture's caption."""
+    seen: set[str] = set()
+    kept: list[str] = []
+    removed: list[Removal] = []
+    previous = ""
+    for line in lines:
+        if len(line) >= _MIN_REPEATED_CHARS and line in seen:
+            reason: RemovalReason = "caption" if line == previous else "repetition"
+            removed.append(Removal(reason=reason, text=line))
+            continue
+        seen.add(line)
+        kept.append(line)
+        previous = line or previous
+    return kept, removed
+
+
+def _reason(line: str, from_start: int, from_end: int) -> RemovalReason | None:
+    if len(line) > _MAX_LINE_CHARS:
+        return None
+    for rule in _rules()[0]:
+        if rule.where == "head" and from_start >= _HEAD_LINES:
+            continue
+        if rule.where == "tail" and from_end >= _TAIL_LINES:
+            continue
+        if rule.pattern.fullmatch(line):
+            return rule.reason
+    return None
+
+
+def _without_ending(line: str) -> tuple[str, Removal | None]:
+    # Only a line's last stretch can match: a look at it alone keeps long lines cheap.
+    start = max(0, len(line) - 400)
+    for rule in _rules()[1]:
+        match = rule.pattern.search(line, start)
+        if match and (start == 0 or match.start() > start):
+            return line[: match.start()].rstrip(), Removal(reason=rule.reason, text=match.group())
+    return line, None

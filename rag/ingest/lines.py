@@ -1,0 +1,71 @@
+"""Lines that were broken for looks are joined again, so that a line break means something."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+
+_ENDS = tuple('.!?:;…"“”»«)]*|')
+_FIRST_WORD = re.compile(r"\S+")
+_HYPHEN = re.compile(r"[^\W\d_]-$")
+# After a hyphen at a line's end these go on with an ellipsis: "Ein- und Ausfuhr".
+_AFTER_ELLIPSIS = frozenset({"und", "oder", "bzw.", "bis", "sowie", "and", "or", "to", "statt"})
+_NEVER_LAST = frozenset(
+    "der die das dem den des ein eine einen einem einer eines und oder aber sowie als wie dass weil "
+    "in im am an auf aus bei beim mit nach von vom vor zu zum zur für über unter durch gegen ohne um "
+    "the a an and or of to in on at by for from with that".split()
+)
+# A drop capital's word stands alone on its line in some outlets' texts.
+_ALONE_FIRST = frozenset(
+    "Der Die Das Ein Eine Es Er Sie Wir Ich In Im Am An Auf Aus Bei Beim Mit Nach Von Vom Vor Zu Zum "
+    "Zur Für Über Unter Wenn Als Wie Wer Was Auch Doch Seit Ihr The A An".split()
+)
+_MAX_WIDTH = 130
+_MIN_LINES = 4
+
+
+def join_broken_lines(text: str) -> str:
+    """``text`` with the line breaks inside sentences and wrapped paragraphs taken out."""
+    lines = text.split("\n")
+    width = _wrap_width([line for line in lines if line])
+    joined: list[str] = []
+    last_piece = ""
+    for line in lines:
+        if joined and joined[-1] and line and _belongs_together(last_piece, line, width):
+            joined[-1] = _join(joined[-1], line)
+        else:
+            joined.append(line)
+        last_piece = line
+    return "\n".join(joined)
+
+
+def _wrap_width(lines: list[str]) -> int | None:
+    """The width a text was wrapped at; ``None`` for one paragraph a line."""
+    if len(lines) < _MIN_LINES:
+        return None
+    width = max(map(len, lines))
+    is_wrapped = 40 <= width <= _MAX_WIDTH and median(map(len, lines)) >= 0.75 * width
+    return width if is_wrapped else None
+
+
+def _belongs_together(line: str, following: str, width: int | None) -> bool:
+    first = _FIRST_WORD.match(following)
+    if first is None:
+        return False
+    if width is not None and len(line) + 1 + len(first.group()) > width:
+        return True
+    if line.endswith(_ENDS):
+        return False
+    if line in _ALONE_FIRST:
+        return True
+    starts_inside = following[0].islower() and not following.startswith(("http", "www."))
+    last_word = line.rpartition(" ")[2]
+    return len(line) > 2 and (starts_inside or last_word in _NEVER_LAST or line.endswith(","))
+
+
+def _join(line: str, following: str) -> str:
+    if not _HYPHEN.search(line):
+        return f"{line} {following}"
+    if following.split(" ", 1)[0] in _AFTER_ELLIPSIS:
+        return f"{line} {following}"
+    return line[:-1] + following if following[0].islower() else line + following
