@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +37,21 @@ class BulkEmbedder:
     """An ``Embedder`` for many texts and for long-lived processes; loads on first use."""
 
     def __init__(
-        self, *, model_name: str, folder: Path, fingerprint: str, prompts: Prompts, precision: str
+        self,
+        *,
+        model_name: str,
+        folder: Path,
+        fingerprint: str,
+        prompts: Prompts,
+        precision: str,
+        dimension: int | None = None,
     ) -> None:
         self._model_name = model_name
         self._folder = folder
         self._fingerprint = fingerprint
         self._prompts = prompts
         self._precision = precision
+        self._dimension = dimension
         self._reference: SentenceTransformer | None = None
         self._packed: PackedModel | None = None
 
@@ -58,8 +67,8 @@ class BulkEmbedder:
 
     @property
     def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._load().get_embedding_dimension() or 0)
+        """Length of a vector; the model is loaded where it is not known beforehand."""
+        return self._dimension or int(self._load().get_embedding_dimension() or 0)
 
     @property
     def precision(self) -> str:
@@ -87,14 +96,32 @@ class BulkEmbedder:
     ) -> tuple[FloatArray, list[FloatArray]]:
         """Vectors of the texts, and for each text those of its ``spans`` (character offsets).
 
-        A span's vector is the mean of its token states within the encoded text, so it costs
-        nothing extra and knows its context. A span without a token gets the text's vector.
+        Every span is encoded by itself: measured better at finding the sentence that answers a
+        question than pooling it within its text (``docs/decisions/0002-embedding-model.md``).
         """
-        if len(texts) != len(spans):
-            raise ValueError(f"{len(texts)} texts, but spans of {len(spans)}")
+        sentences = [
+            text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own
+        ]
+        # In one go, so that short and long ones share the sorting by length.
+        vectors = self.embed_passages([*texts, *sentences], progress)
+        counts = [len(own) for own in spans]
+        bounds = (len(texts) + np.cumsum([0, *counts])).tolist()
+        return vectors[: len(texts)], [vectors[a:b] for a, b in pairwise(bounds)]
+
+    def embed_with_pooled_sentences(
+        self, texts: Sequence[str], spans: _Spans, progress: Progress | None = None
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """The same at half the cost: a span's vector is the mean of its token states.
+
+        A span without a token gets its text's vector. Raises ``ModelError`` for a model whose
+        token states are out of reach.
+        """
         self._load()
         if self._packed is None:
-            return _embed_apart(self, texts, spans, progress)
+            raise ModelError(
+                f"The embedding model {self._model_name!r} gives no token states.",
+                "Use embed_with_sentences.",
+            )
         vectors, sentences = self._packed.embed_with_spans(
             texts, spans, self._prompts.passage, progress
         )
@@ -169,16 +196,6 @@ def _encode(reference: SentenceTransformer, texts: Sequence[str], prompt: str) -
         list(texts), prompt=prompt, normalize_embeddings=True, show_progress_bar=False
     )
     return np.asarray(vectors, dtype=np.float32)
-
-
-def _embed_apart(
-    embedder: BulkEmbedder, texts: Sequence[str], spans: _Spans, progress: Progress | None
-) -> tuple[FloatArray, list[FloatArray]]:
-    """For models whose token states are out of reach: every span is a text of its own."""
-    flat = [text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own]
-    sentences = embedder.embed_passages(flat)
-    bounds = np.cumsum([len(own) for own in spans])[:-1]
-    return embedder.embed_passages(texts, progress), list(np.split(sentences, bounds))
 
 
 def _check_finite(vectors: FloatArray, model_name: str) -> None:

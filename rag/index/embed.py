@@ -6,14 +6,14 @@ import hashlib
 from functools import partial
 
 from rag.index.prompts import Prompts, choose_prompts
-from rag.index.query_embed import QueryEmbedder, SentenceEmbedder, engine_is_available
-from rag.index.weights import locate, weights_fingerprint
+from rag.index.query_embed import QueryEmbedder, OpenEmbedder, engine_is_available
+from rag.index.weights import SOURCE_DIMENSION, locate, weights_fingerprint
 from rag.settings import DEFAULT_MODEL, EmbeddingSettings
 
-__all__ = ["SentenceEmbedder", "open_embedder"]
+__all__ = ["OpenEmbedder", "open_embedder"]
 
 
-def open_embedder(settings: EmbeddingSettings, *, bulk: bool) -> SentenceEmbedder:
+def open_embedder(settings: EmbeddingSettings, *, bulk: bool) -> OpenEmbedder:
     """The embedder that ``settings`` ask for; nothing is loaded before the first text.
 
     With ``bulk=False`` and the default model, questions are embedded without importing torch, and
@@ -33,7 +33,7 @@ def open_embedder(settings: EmbeddingSettings, *, bulk: bool) -> SentenceEmbedde
     )
 
 
-def _open_bulk(settings: EmbeddingSettings) -> SentenceEmbedder:
+def _open_bulk(settings: EmbeddingSettings) -> OpenEmbedder:
     from rag.index.bulk_embed import BulkEmbedder
 
     folder = locate(settings.model, settings.models_dir)
@@ -44,6 +44,7 @@ def _open_bulk(settings: EmbeddingSettings) -> SentenceEmbedder:
         fingerprint=_fingerprint(weights_fingerprint(settings.model, folder), prompts),
         prompts=prompts,
         precision=settings.precision,
+        dimension=SOURCE_DIMENSION if settings.model == DEFAULT_MODEL else None,
     )
 
 

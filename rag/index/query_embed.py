@@ -28,7 +28,7 @@ _REMOVED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]")
 _SPACES = re.compile("[\\s\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]+")
 
 
-class SentenceEmbedder(Protocol):
+class OpenEmbedder(Protocol):
     """An ``Embedder`` that also gives the vectors of a text's sentences."""
 
     @property
@@ -73,13 +73,13 @@ class QueryEmbedder:
         model_name: str,
         fingerprint: str,
         prompts: Prompts,
-        open_bulk: Callable[[], SentenceEmbedder],
+        open_bulk: Callable[[], OpenEmbedder],
     ) -> None:
         self._model_name = model_name
         self._fingerprint = fingerprint
         self._prompts = prompts
         self._open_bulk = open_bulk
-        self._bulk: SentenceEmbedder | None = None
+        self._bulk: OpenEmbedder | None = None
         self._engine: Any = None
 
     @property
@@ -121,7 +121,7 @@ class QueryEmbedder:
         """Unit vectors of texts and of the spans of each, in bulk."""
         return self._get_bulk().embed_with_sentences(texts, spans, progress)
 
-    def _get_bulk(self) -> SentenceEmbedder:
+    def _get_bulk(self) -> OpenEmbedder:
         if self._bulk is None:
             self._bulk = self._open_bulk()
         return self._bulk
