@@ -1,0 +1,184 @@
+"""Third step: whether two articles' typed answers agree, differ, or cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.compare.answers import Answer
+from rag.compare.contents import Content
+from rag.compare.figures import Figure
+from rag.compare.frame import Frame, mentions, word_bag
+from rag.compare.same import same_agent
+from rag.compare.when import Moment
+from rag.compare.where import Site
+from rag.compare.who import Agent
+from rag.language.dates import compatible_dates
+from rag.language.folding import fold
+from rag.language.quantity_values import Quantity, compatible
+
+Relation = Literal["same", "compatible", "different", "unknown"]
+_FROM_AGREEMENT: dict[str, Relation] = {
+    "equal": "same",
+    "compatible": "compatible",
+    "different": "different",
+    "incomparable": "unknown",
+}
+_FAR_BEYOND_A_BOUND = 2.5
+_LIKELY_ALTERNATIVE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How two answers relate; ``confidence`` 0..1 that it is so; ``reason`` for the trace."""
+
+    relation: Relation
+    confidence: float
+    reason: str
+
+
+def align(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    """How two answers from different articles relate."""
+    if first.quote == second.quote:
+        return Verdict("same", 1.0, "equal wording")
+    comparer = _COMPARERS.get(first.content.kind)
+    if comparer is None or first.content.kind != second.content.kind:
+        return Verdict("unknown", 0.0, "nothing typed to compare")
+    return comparer(first, second, frame)
+
+
+def _figures(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    relations = [
+        (one, other, compare_quantities(one, other))
+        for one in _candidate_quantities(first.content)
+        for other in _candidate_quantities(second.content)
+    ]
+    for wanted in ("same", "compatible"):
+        if any(relation == wanted for _, _, relation in relations):
+            return Verdict(wanted, 1.0, "the figures agree")  # type: ignore[arg-type]
+    return Verdict(relations[0][2], 1.0, "the figures differ")
+
+
+def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:
+    """The value, near-equal candidates of its sentence, and the sum where parts are added up."""
+    found = [content.value, *content.others]
+    likely = [
+        figure.quantity
+        for figure in found
+        if isinstance(figure, Figure) and figure.fit >= _LIKELY_ALTERNATIVE * content.fit
+    ]
+    added = [quantity for quantity in likely if quantity.is_additional]
+    if added and len(likely) > 1:
+        parts = [quantity for quantity in likely if quantity.unit == added[0].unit]
+        likely.append(_sum(parts))
+    return tuple(likely)
+
+
+def _sum(parts: list[Quantity]) -> Quantity:
+    from dataclasses import replace
+
+    return replace(
+        parts[0],
+        value=sum(part.value for part in parts),
+        low=sum(part.low for part in parts),
+        high=sum(part.high for part in parts),
+    )
+
+
+def compare_quantities(first: Quantity, second: Quantity) -> Relation:
+    """As ``compatible``; a bound that is exceeded many times over no longer covers a figure."""
+    relation = _FROM_AGREEMENT[compatible(first, second)]
+    if relation == "compatible" and _far_beyond(first, second):
+        return "different"
+    if relation == "unknown" and first.kind != second.kind and _both_sums(first, second):
+        return _ratio(first, second)
+    return relation
+
+
+def _both_sums(first: Quantity, second: Quantity) -> bool:
+    """Money named once with and once without its currency."""
+    return {first.kind, second.kind} == {"money", "count"}
+
+
+def _ratio(first: Quantity, second: Quantity) -> Relation:
+    if first.low <= second.high and second.low <= first.high:
+        return "compatible"
+    return "different"
+
+
+def _far_beyond(first: Quantity, second: Quantity) -> bool:
+    for bound, other in ((first, second), (second, first)):
+        is_floor = bound.hedge in ("at_least", "more_than")
+        if is_floor and other.hedge not in ("at_most", "less_than", "at_least", "more_than"):
+            return other.value > _FAR_BEYOND_A_BOUND * bound.value > 0
+    return False
+
+
+def _moments(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    relations = [
+        _FROM_AGREEMENT[compatible_dates(one.date, other.date)]
+        for one in _candidate_moments(first.content)
+        for other in _candidate_moments(second.content)
+    ]
+    for wanted in ("same", "compatible"):
+        if wanted in relations:
+            return Verdict(wanted, 1.0, "the dates agree")  # type: ignore[arg-type]
+    return Verdict(relations[0], 1.0, "the dates differ")
+
+
+def _candidate_moments(content: Content) -> tuple[Moment, ...]:
+    found = [content.value, *content.others]
+    return tuple(
+        moment
+        for moment in found
+        if isinstance(moment, Moment) and moment.fit >= _LIKELY_ALTERNATIVE * content.fit
+    )
+
+
+def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    one, other = _all_sites(first.content), _all_sites(second.content)
+    if first.article.language != second.article.language:
+        return Verdict("unknown", 0.0, "places named in two languages")
+    words = frozenset(word for site in one for word in site.words)
+    other_words = frozenset(word for site in other for word in site.words)
+    if any(mentions(word, other_words) for word in words):
+        return Verdict("same", 1.0, "a place is named by both")
+    if all(site.is_wide for site in one) or all(site.is_wide for site in other):
+        return Verdict("compatible", 0.7, "a wide place may hold the exact one")
+    crossing = _mentioned_in(words, second) or _mentioned_in(other_words, first)
+    return Verdict("different", 0.5 if crossing else 1.0, "the places differ")
+
+
+def _all_sites(content: Content) -> tuple[Site, ...]:
+    return tuple(site for site in (content.value, *content.others) if isinstance(site, Site))
+
+
+def _mentioned_in(words: frozenset[str], answer: Answer) -> bool:
+    bag = word_bag(answer.article.text)
+    return any(mentions(word, bag) for word in words if len(word) > 3)
+
+
+def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    one, other = first.content.value, second.content.value
+    if not (isinstance(one, Agent) and isinstance(other, Agent)):
+        return Verdict("unknown", 0.0, "no person or group")
+    relation, confidence = same_agent(one, other, first.article, second.article)
+    if relation == "different":
+        crossed = _name_in(one, second) + _name_in(other, first)
+        confidence *= (1.0, 0.85, 0.5)[crossed]
+    return Verdict(relation, confidence, "who did it")
+
+
+def _name_in(agent: Agent, answer: Answer) -> int:
+    bag = word_bag(answer.article.text)
+    return int(bool(agent.names) and mentions(fold(agent.names[-1]), bag))
+
+
+_COMPARERS: dict[str, Callable[[Answer, Answer, Frame], Verdict]] = {
+    "number": _figures,
+    "duration": _figures,
+    "date": _moments,
+    "place": _sites,
+    "who": _agents,
+}

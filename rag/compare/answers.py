@@ -1,0 +1,179 @@
+"""Second step: each article's own answers to the question, typed, with how sure we are of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.compare.contents import Content, content_of
+from rag.compare.event import relevance
+from rag.compare.frame import Frame
+from rag.language.terms import query_terms, terms
+from rag.types import Article, Evidence, Passage
+
+_WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.json"
+_SIMILARITY_STEP = 0.03
+_MIN_PROBABILITY = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A sentence of an article with the typed answer it gives.
+
+    ``probability`` that the sentence answers the question, ``fit`` how well the typed value does.
+    """
+
+    article: Article
+    quote: str
+    start_char: int
+    end_char: int
+    before: str
+    content: Content
+    probability: float
+
+    @property
+    def fit(self) -> float:
+        """How well the value fits the question, 0..1."""
+        return self.content.fit
+
+    @property
+    def value(self) -> str:
+        """The value as the sentence puts it."""
+        return self.content.shown(self.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnswers:
+    """An article's answers, most probable first; none: it is silent."""
+
+    article: Article
+    relevance: float
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """An evidence sentence with its neighbour and what was read in it."""
+
+    evidence: Evidence
+    before: str
+    content: Content | None
+    features: tuple[float, ...]
+
+
+def read_answers(
+    frame: Frame, passages: Sequence[Passage], evidence: Sequence[Evidence]
+) -> tuple[ArticleAnswers, ...]:
+    """The answers of every article among the passages, in the order of the passages."""
+    related = relevance(frame, passages)
+    grouped = read_sentences(frame, evidence)
+    return tuple(
+        ArticleAnswers(
+            article=article,
+            relevance=related[article.article_id],
+            answers=_answers(grouped.get(article.article_id, ())),
+        )
+        for article in {
+            passage.article.article_id: passage.article for passage in passages
+        }.values()
+    )
+
+
+def read_sentences(frame: Frame, evidence: Sequence[Evidence]) -> dict[str, tuple[Sentence, ...]]:
+    """The evidence of each article in text order, read and measured."""
+    by_article: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        by_article.setdefault(item.article.article_id, []).append(item)
+    top = max((item.similarity for item in evidence), default=0.0)
+    return {
+        article_id: _read_article(frame, sorted(items, key=lambda item: item.start_char), top)
+        for article_id, items in by_article.items()
+    }
+
+
+def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sentence, ...]:
+    best = max(item.similarity for item in items)
+    before = [items[0].article.title or "", *(item.quote for item in items[:-1])]
+    contents = [
+        content_of(item.quote, previous, frame, item.article)
+        for item, previous in zip(items, before, strict=True)
+    ]
+    fits = [content.fit if content else 0.0 for content in contents]
+    return tuple(
+        Sentence(
+            evidence=item,
+            before=previous,
+            content=content,
+            features=(
+                (item.similarity - top) / _SIMILARITY_STEP,
+                (item.similarity - best) / _SIMILARITY_STEP,
+                *_overlaps(frame, item, previous),
+                float(item.start_char == 0),
+                fit,
+                fit - max(fits),
+                min(len(item.quote), 400) / 200,
+            ),
+        )
+        for item, previous, content, fit in zip(items, before, contents, fits, strict=True)
+    )
+
+
+FEATURES = (
+    "similarity_gap",
+    "similarity_gap_in_article",
+    "names",
+    "predicate",
+    "before",
+    "opens_article",
+    "fit",
+    "fit_gap_in_article",
+    "length",
+)
+
+
+def _overlaps(frame: Frame, item: Evidence, before: str) -> tuple[float, float, float]:
+    """Shares of the question's names, of its other words, and of all in the sentence before."""
+    language = item.article.language
+    said, said_before = set(terms(item.quote, language)), set(terms(before, language))
+    asked = set(query_terms(frame.question.text, frame.language))
+    named = {term for name in frame.asked.names for term in query_terms(name, frame.language)}
+    return (
+        len(named & said) / max(1, len(named)),
+        len((asked - named) & said) / max(1, len(asked - named)),
+        len(asked & said_before) / max(1, len(asked)),
+    )
+
+
+@cache
+def _weights() -> tuple[tuple[float, ...], float]:
+    loaded = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["sentence"]
+    return tuple(loaded["weights"][name] for name in FEATURES), float(loaded["intercept"])
+
+
+def probability(features: Sequence[float]) -> float:
+    """That a sentence with these features answers the question."""
+    weights, intercept = _weights()
+    total = intercept + sum(w * f for w, f in zip(weights, features, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _answers(sentences: Sequence[Sentence]) -> tuple[Answer, ...]:
+    found = [
+        Answer(
+            article=sentence.evidence.article,
+            quote=sentence.evidence.quote,
+            start_char=sentence.evidence.start_char,
+            end_char=sentence.evidence.end_char,
+            before=sentence.before,
+            content=sentence.content,
+            probability=probability(sentence.features),
+        )
+        for sentence in sentences
+        if sentence.content is not None
+    ]
+    likely = [answer for answer in found if answer.probability >= _MIN_PROBABILITY]
+    return tuple(sorted(likely, key=lambda answer: (-answer.probability, answer.start_char)))

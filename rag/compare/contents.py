@@ -1,0 +1,68 @@
+"""What a sentence says in answer to a question, by the kind of answer asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.compare.figures import Figure, figures
+from rag.compare.frame import Frame
+from rag.compare.when import Moment, moments
+from rag.compare.where import Site, sites
+from rag.compare.who import Agent, agents
+from rag.types import Article, DisagreementKind
+
+_SITE_FIT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The typed answer of a sentence: one value and the others it might be."""
+
+    kind: DisagreementKind
+    value: Figure | Moment | Agent | Site
+    others: tuple[Figure | Moment | Agent | Site, ...]
+    fit: float
+
+    def shown(self, sentence: str) -> str:
+        """The value in the words of the sentence."""
+        if isinstance(self.value, Site):
+            return _run_of_sites(self, sentence)
+        if isinstance(self.value, Agent):
+            return self.value.text
+        end = self.value.end_char
+        return sentence[self.value.start_char : end]
+
+
+def _run_of_sites(content: Content, sentence: str) -> str:
+    near = [content.value, *content.others]
+    start = min(site.start_char for site in near)
+    end = max(site.end_char for site in near)
+    if end - start > 90:
+        start, end = content.value.start_char, content.value.end_char
+    return sentence[start:end]
+
+
+def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Content | None:
+    """What the sentence offers as the answer to the question, ``None`` when nothing."""
+    language = article.language
+    if frame.kind in ("number", "duration"):
+        return _best(
+            "duration" if frame.kind == "duration" else "number", figures(sentence, frame, language)
+        )
+    if frame.kind == "date":
+        return _best("date", moments(sentence, frame, language, article.published_at))
+    if frame.kind == "who":
+        return _best("who", agents(sentence, frame, language))
+    if frame.kind == "place":
+        found = tuple(site for site in sites(sentence, frame, language) if site.fit >= _SITE_FIT)
+        return _best("place", found)
+    return None
+
+
+def _best(
+    kind: DisagreementKind,
+    found: tuple[Figure, ...] | tuple[Moment, ...] | tuple[Agent, ...] | tuple[Site, ...],
+) -> Content | None:
+    if not found:
+        return None
+    return Content(kind=kind, value=found[0], others=tuple(found[1:4]), fit=found[0].fit)

@@ -1,0 +1,96 @@
+"""Which articles report the event the question is about."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from rag.compare.frame import Frame, mentions, word_bag
+from rag.types import Article, Passage
+
+_WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.json"
+_STEP = 0.03
+_USUAL_SIMILARITY = 0.83
+
+
+def relevance(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
+    """For each article the probability that it reports what the question is about.
+
+    Rests on the names of the question it mentions, the rarest words counting most, and on its
+    similarity to the question, which decides where a name is spelt differently or translated.
+    """
+    articles = {passage.article.article_id: passage.article for passage in passages}
+    features = event_features(frame, passages)
+    return {
+        key: _probability(features[key]) if _in_year(frame, article) else 0.0
+        for key, article in articles.items()
+    }
+
+
+EVENT_FEATURES = ("proper", "names", "similarity_gap", "similarity")
+
+
+def event_features(
+    frame: Frame, passages: Sequence[Passage]
+) -> dict[str, tuple[float, float, float, float]]:
+    """What ``relevance`` is computed from, by article."""
+    articles = {passage.article.article_id: passage.article for passage in passages}
+    bags = {key: word_bag(_text(article)) for key, article in articles.items()}
+    rarity = {
+        name: math.log((len(bags) + 1) / (sum(mentions(name, bag) for bag in bags.values()) + 0.5))
+        for name in frame.names
+    }
+    named = {
+        key: sum(rarity[name] for name in frame.names if mentions(name, bag))
+        for key, bag in bags.items()
+    }
+    most = max(named.values(), default=0.0) or 1.0
+    dense: dict[str, float] = {}
+    for passage in passages:
+        key = passage.article.article_id
+        dense[key] = max(dense.get(key, 0.0), passage.scores.dense)
+    closest = max(dense.values(), default=0.0)
+    return {
+        key: (
+            _share(frame.proper, bags[key]),
+            named[key] / most if frame.names else 1.0,
+            (dense[key] - closest) / _STEP,
+            (dense[key] - _USUAL_SIMILARITY) / _STEP,
+        )
+        for key in articles
+    }
+
+
+def _share(names: frozenset[str], bag: frozenset[str]) -> float:
+    if not names:
+        return 0.5
+    return sum(mentions(name, bag) for name in names) / len(names)
+
+
+@cache
+def _weights() -> tuple[tuple[float, ...], float]:
+    loaded = json.loads(_WEIGHTS.read_text(encoding="utf-8"))["event"]
+    return tuple(loaded["weights"][name] for name in EVENT_FEATURES), float(loaded["intercept"])
+
+
+def _probability(features: Sequence[float]) -> float:
+    weights, intercept = _weights()
+    total = intercept + sum(w * f for w, f in zip(weights, features, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _text(article: Article) -> str:
+    return f"{article.title or ''} {article.text}"
+
+
+def _in_year(frame: Frame, article: Article) -> bool:
+    """Whether the article can speak of a year the question names."""
+    years = frame.asked.years
+    if not years or not article.published_at:
+        return True
+    published = int(article.published_at[:4])
+    text = _text(article)
+    return any(published == year or str(year) in text for year in years)

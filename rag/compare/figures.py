@@ -1,0 +1,130 @@
+"""How many, how much, how long: the quantities a sentence offers as the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.who import is_person_noun
+from rag.language.folding import fold
+from rag.language.lexicon import lexicon
+from rag.language.quantities import Quantity, quantities
+from rag.language.terms import terms
+from rag.types import Language
+
+_AGE_ASKED = re.compile(r"\b(?:wie alt|how old|alter|age)\b", re.IGNORECASE)
+_BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with how well it fits what is counted or measured, 0..1."""
+
+    quantity: Quantity
+    fit: float
+
+    @property
+    def start_char(self) -> int:
+        """Where it starts in the sentence."""
+        return self.quantity.start_char
+
+    @property
+    def end_char(self) -> int:
+        """Where it ends in the sentence."""
+        return self.quantity.end_char
+
+
+def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ...]:
+    """The quantities of a sentence that can answer the question, best first."""
+    asked = asked_dimensions(frame)
+    found = []
+    for quantity in quantities(sentence, language):
+        fit = _fit(quantity, asked, frame, language)
+        if fit > 0 and not _is_given(quantity, frame):
+            near = _clause_overlap(sentence, quantity, frame, language)
+            found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
+    found.sort(key=lambda figure: (-figure.fit, figure.start_char))
+    return tuple(found)
+
+
+@cache
+def _dimensions() -> dict[str, str]:
+    units: dict[str, dict[str, float]] = lexicon("units")["units"]
+    return {word: dimension for dimension, words in units.items() for word in words}
+
+
+@lru_cache(maxsize=512)
+def asked_dimensions(frame: Frame) -> frozenset[str]:
+    """The base units a fitting answer has; empty when things are counted."""
+    if frame.kind == "duration":
+        return frozenset({"min"})
+    if _AGE_ASKED.search(frame.question.text):
+        return frozenset({"age"})
+    known = _dimensions()
+    focus = frame.asked.focus
+    if focus and focus in known:
+        return frozenset({known[focus]})
+    found = {known[unit] for unit in frame.asked.units if unit in known}
+    return frozenset(found)
+
+
+def _fit(quantity: Quantity, asked: frozenset[str], frame: Frame, language: Language) -> float:
+    if quantity.ordinal:
+        return 0.0
+    if asked:
+        if quantity.unit in asked:
+            return 0.9
+        return 0.5 if _is_bare_sum(quantity, asked) else 0.0
+    if quantity.unit not in (None, "times"):
+        return 0.3 if quantity.unit == "%" else 0.0
+    return _count_fit(quantity, frame, language)
+
+
+def _is_bare_sum(quantity: Quantity, asked: frozenset[str]) -> bool:
+    """ "Fünf Millionen legen sie auf den Tisch": money whose currency goes without saying."""
+    is_money = bool(asked & frozenset(lexicon("units")["currencies"]))
+    return is_money and quantity.unit is None and bool(_BIG_ROUND.search(quantity.text))
+
+
+def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
+    """How likely the counted noun is what the question counts."""
+    counted = fold(quantity.counted) if quantity.counted else None
+    if frame.focus is None:
+        return 0.5
+    if counted is None:
+        return 0.55
+    if mentions(frame.focus, frozenset({counted})) or mentions(counted, frozenset({frame.focus})):
+        return 1.0
+    if set(terms(quantity.counted or "", language)) & set(
+        terms(frame.asked.focus or "", frame.language)
+    ):
+        return 0.9
+    if mentions(stem_of(counted), frame.topic):
+        return 0.8
+    people = (
+        is_person_noun(quantity.counted or "", language),
+        is_person_noun(frame.asked.focus or "", frame.language),
+    )
+    if all(people):
+        return 0.75
+    return 0.35 if any(people) else 0.45
+
+
+def _is_given(quantity: Quantity, frame: Frame) -> bool:
+    """The question itself names this number."""
+    return any(number in quantity.text.split() for number in frame.asked.numbers)
+
+
+def _clause_overlap(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
+    """Share of the question's words in the clause around the number, at most 1 for two words."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
+    start = max((end for end in ends if end < quantity.start_char), default=0)
+    stop = min((end for end in ends if end >= quantity.end_char), default=len(sentence))
+    said = set(terms(sentence[start:stop], language))
+    asked = set(terms(frame.question.text, frame.language)) - set(
+        terms(frame.asked.focus or "", frame.language)
+    )
+    return min(1.0, len(said & asked) / 2)

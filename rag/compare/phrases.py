@@ -1,0 +1,225 @@
+"""Noun phrases of a sentence: who, what and where are read off these.
+
+German is tagged with HanTa's German model, everything else with its English one. A phrase knows its
+preposition and whether its article can be a nominative, which in German print is the most reliable
+sign of who does something.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Literal
+
+from rag.compare.lexicon import word_set
+from rag.types import Language
+
+Category = Literal[
+    "noun", "name", "det", "adj", "card", "prep", "verb", "aux", "part", "neg", "conj", "pron",
+    "punct", "other",
+]  # fmt: skip
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\S")
+_QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
+_GERMAN: dict[str, Category] = {
+    "NN": "noun", "NE": "name", "FM": "name", "TRUNC": "noun", "ART": "det", "PPOSAT": "det",
+    "PDAT": "det", "PIAT": "det", "CARD": "card", "ADJ(A)": "adj", "APPR": "prep",
+    "APPRART": "prep", "APPO": "prep", "PTKVZ": "part", "PTKNEG": "neg", "KON": "conj",
+    "KOUS": "conj", "KOUI": "conj", "KOKOM": "conj", "PPER": "pron", "PRELS": "pron",
+    "PDS": "pron", "PIS": "pron", "PRF": "pron",
+}  # fmt: skip
+_ENGLISH: dict[str, Category] = {
+    "NN0": "noun", "NN1": "noun", "NN2": "noun", "NP0": "name", "AT0": "det", "DPS": "det",
+    "DT0": "det", "CRD": "card", "AJ0": "adj", "AJC": "adj", "AJS": "adj", "ORD": "adj",
+    "PRP": "prep", "PRF": "prep", "AVP": "part", "XX0": "neg", "CJC": "conj", "CJS": "conj",
+    "CJT": "conj", "PNP": "pron", "PNI": "pron", "PNQ": "pron", "DTQ": "pron",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A word with its lemma and a coarse part of speech."""
+
+    text: str
+    lemma: str
+    category: Category
+    finite: bool
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase ``text[start_char:end_char]``.
+
+    ``heads`` are the lemmas of its nouns, lower case, the grammatical head first; ``names`` its
+    proper names in print. ``nominative`` is false where article or preposition rule a subject out.
+    """
+
+    text: str
+    start_char: int
+    end_char: int
+    heads: tuple[str, ...]
+    names: tuple[str, ...]
+    preposition: str | None
+    determiner: str | None
+    nominative: bool
+    quoted: bool
+    first_word: int
+    last_word: int
+
+
+@cache
+def _tagger(model: str) -> Any:
+    from HanTa import HanoverTagger
+
+    return HanoverTagger.HanoverTagger(model)
+
+
+@lru_cache(maxsize=4096)
+def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
+    """The words of a sentence with lemma and part of speech."""
+    found = list(_WORD.finditer(sentence))
+    german = language != "en"
+    tagger = _tagger("morphmodel_ger.pgz" if german else "morphmodel_en.pgz")
+    analysed = tagger.tag_sent([match.group() for match in found], taglevel=1) if found else []
+    tagged: list[Tagged] = []
+    for index, (match, (_, lemma, label)) in enumerate(zip(found, analysed, strict=True)):
+        category = _category(match.group(), label, index, german=german)
+        if category in ("verb", "adj", "other") and _is_surname(match.group(), tagged):
+            category = "name"
+        finite = "FIN" in label or label in ("VVD", "VVZ", "VVB", "VBD", "VBZ", "VHD", "VHZ")
+        tagged.append(
+            Tagged(
+                text=match.group(),
+                lemma=str(lemma).lower(),
+                category=category,
+                finite=finite and category != "name",
+                start_char=match.start(),
+                end_char=match.end(),
+            )
+        )
+    return tuple(tagged)
+
+
+def _is_surname(word: str, before: list[Tagged]) -> bool:
+    """Capitals in mid-sentence behind a name: the tagger took an unknown surname for a verb."""
+    return word[0].isupper() and bool(before) and before[-1].category == "name"
+
+
+def _category(word: str, label: str, index: int, *, german: bool) -> Category:
+    key = "de" if german else "en"
+    if word.lower() in word_set("prepositions", key) and (index == 0 or word.islower()):
+        return "prep"
+    if not word[0].isalnum():
+        return "punct"
+    if word[0].isdigit():
+        return "card"
+    table = _GERMAN if german else _ENGLISH
+    category = table.get(label, "other")
+    if category == "name" and not word[0].isupper():
+        return "other"
+    if category == "other" and label[:1] == "V":
+        return "aux" if label[:2] in ("VA", "VM", "VB", "VH") else "verb"
+    return category
+
+
+@lru_cache(maxsize=4096)
+def phrases(sentence: str, language: Language) -> tuple[Phrase, ...]:
+    """The noun phrases of a sentence, in order; names in apposition belong to the phrase."""
+    words = tag(sentence, language)
+    out: list[Phrase] = []
+    index = 0
+    while index < len(words):
+        end = _phrase_end(words, index)
+        if end is None:
+            index += 1
+            continue
+        out.append(_phrase(sentence, words, index, end, german=language != "en"))
+        index = end
+    return tuple(out)
+
+
+_BEFORE = frozenset({"prep", "det", "card", "adj"})
+
+
+def _phrase_end(words: tuple[Tagged, ...], start: int) -> int | None:
+    """Index behind the phrase that begins at ``start``, ``None`` when none does."""
+    at = start
+    if words[at].category == "prep":
+        at += 1
+    while at < len(words) and (words[at].category in _BEFORE or _joins(words, at)):
+        if words[at].category == "prep":
+            return None
+        at += 1
+    head = at
+    while at < len(words) and (
+        words[at].category in ("noun", "name") or _is_title(words, at, head)
+    ):
+        at += 1
+    if at == head:
+        return None
+    return _with_quoted_name(words, at)
+
+
+def _is_title(words: tuple[Tagged, ...], at: int, head: int) -> bool:
+    """The adjective of a name such as "Fraktion Freie Liste": capitals behind a noun."""
+    word = words[at]
+    following = words[at + 1 : at + 2]
+    return (
+        at > head
+        and word.category == "adj"
+        and word.text[0].isupper()
+        and bool(following)
+        and following[0].category in ("noun", "name")
+    )
+
+
+def _joins(words: tuple[Tagged, ...], at: int) -> bool:
+    """A word inside "der 17 Jahre alte Schüler" or a comma between adjectives."""
+    near = words[at - 1].category if at else "other"
+    following = words[at + 1 : at + 3]
+    if words[at].text == "," and near == "adj":
+        return bool(following) and following[0].category == "adj"
+    is_age = words[at].lemma in ("jahr", "jahre", "monat") and near == "card"
+    return is_age and any(word.category == "adj" for word in following)
+
+
+def _with_quoted_name(words: tuple[Tagged, ...], at: int) -> int:
+    """Takes „Abendfrieden“ into the phrase of "Kleingartenanlage „Abendfrieden“"."""
+    if at < len(words) and words[at].text in '„“"»«‚':
+        for close in range(at + 1, min(at + 8, len(words))):
+            if words[close].text in _QUOTE_MARKS:
+                return close + 1
+    return at
+
+
+def _phrase(
+    sentence: str, words: tuple[Tagged, ...], start: int, end: int, *, german: bool
+) -> Phrase:
+    inside = words[start:end]
+    preposition = inside[0].text.lower() if inside[0].category == "prep" else None
+    determiner = next((word.text.lower() for word in inside if word.category == "det"), None)
+    nouns = [word for word in inside if word.category == "noun" and not _is_age(word, inside)]
+    names = tuple(word.text for word in inside if word.category == "name")
+    key = "de" if german else "en"
+    oblique = determiner in word_set("oblique_articles", key) if determiner else False
+    heads = tuple(dict.fromkeys(word.lemma for word in reversed(nouns)))
+    return Phrase(
+        text=sentence[inside[0].start_char : inside[-1].end_char],
+        start_char=inside[0].start_char,
+        end_char=inside[-1].end_char,
+        heads=heads,
+        names=names,
+        preposition=preposition,
+        determiner=determiner,
+        nominative=preposition is None and not oblique,
+        quoted=inside[-1].text in _QUOTE_MARKS,
+        first_word=start,
+        last_word=end,
+    )
+
+
+def _is_age(word: Tagged, inside: tuple[Tagged, ...]) -> bool:
+    return word.lemma in ("jahr", "jahre") and inside[-1] is not word

@@ -1,0 +1,81 @@
+"""Last step: differences between pairs become disagreements with sides and verified quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.compare.answers import Answer, ArticleAnswers
+from rag.compare.frame import Frame
+from rag.compare.reconcile import Reconciled
+from rag.compare.align import align
+from rag.types import Disagreement, Position, PositionClaim
+
+MIN_STRENGTH = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two answers that differ, with what explains it and how strong it is."""
+
+    first: Answer
+    second: Answer
+    reconciled: Reconciled
+    strength: float
+
+
+def disagreements(
+    frame: Frame, articles: Sequence[ArticleAnswers], differences: Sequence[Difference]
+) -> tuple[Disagreement, ...]:
+    """The disagreement on the question, if any: the strongest difference with all who take a side."""
+    out = []
+    for status in ("conflict", "update", "scope", "reported"):
+        chosen = [
+            item
+            for item in differences
+            if item.reconciled.status == status and item.strength >= MIN_STRENGTH
+        ]
+        if chosen:
+            out.append(_disagreement(frame, articles, chosen))
+            break
+    return tuple(out)
+
+
+def _disagreement(
+    frame: Frame, articles: Sequence[ArticleAnswers], chosen: list[Difference]
+) -> Disagreement:
+    strongest = max(chosen, key=lambda item: (item.strength, item.first.article.article_id))
+    sides = [[strongest.first], [strongest.second]]
+    taken = {strongest.first.article.article_id, strongest.second.article.article_id}
+    for item in articles:
+        answer = item.answers[0]
+        if item.article.article_id in taken or answer.probability < 0.2:
+            continue
+        joins = [align(answer, side[0], frame).relation in ("same", "compatible") for side in sides]
+        if sum(joins) == 1:
+            sides[joins.index(True)].append(answer)
+    return Disagreement(
+        aspect=frame.question.text,
+        kind=strongest.first.content.kind,
+        status=strongest.reconciled.status,
+        positions=tuple(_position(side) for side in sides),
+        explanation=strongest.reconciled.reason,
+        strength=round(strongest.strength, 3),
+    )
+
+
+def _position(side: list[Answer]) -> Position:
+    return Position(value=side[0].value, claims=tuple(_claim(answer) for answer in side))
+
+
+def _claim(answer: Answer) -> PositionClaim:
+    article = answer.article
+    return PositionClaim(
+        article_id=article.article_id,
+        source=article.source,
+        published_at=article.published_at,
+        quote=article.text[answer.start_char : answer.end_char],
+        start_char=answer.start_char,
+        end_char=answer.end_char,
+        origin_id=article.origin_id,
+    )

@@ -1,0 +1,115 @@
+"""Fourth step: what explains a difference away: an update, another scope, one reporting the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from rag.compare.answers import Answer
+from rag.compare.frame import Frame
+from rag.compare.lexicon import rules
+from rag.language.dates import dates
+from rag.types import Article
+
+Explanation = Literal["conflict", "update", "scope", "reported"]
+_UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "negation"})
+_DAYS_WITHOUT_MARKER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The status of a difference with what speaks for it."""
+
+    status: Explanation
+    reason: str
+
+
+def reconcile(first: Answer, second: Answer, frame: Frame) -> Reconciled:
+    """Why two different answers may both be right; ``conflict`` when nothing explains it."""
+    earlier, later = _in_order(first, second)
+    reason = _scope(first, second, frame)
+    if reason:
+        return Reconciled("scope", reason)
+    reason = _update(earlier, later)
+    if reason:
+        return Reconciled("update", reason)
+    return Reconciled("conflict", "nothing explains the difference")
+
+
+def _in_order(first: Answer, second: Answer) -> tuple[Answer, Answer]:
+    days = [published(answer.article) or date.max for answer in (first, second)]
+    return (first, second) if days[0] <= days[1] else (second, first)
+
+
+def published(article: Article) -> date | None:
+    """The day of publication."""
+    try:
+        return date.fromisoformat((article.published_at or "")[:10])
+    except ValueError:
+        return None
+
+
+def days_between(first: Article, second: Article) -> int | None:
+    """Days between two publications, ``None`` where one is not known."""
+    one, other = published(first), published(second)
+    return abs((one - other).days) if one and other else None
+
+
+def _update(earlier: Answer, later: Answer) -> str | None:
+    if earlier.content.kind not in _UPDATE_KINDS:
+        return None
+    gap = days_between(earlier.article, later.article)
+    if not gap:
+        return None
+    marker = _marker("later", later.quote) or _marker("earlier", earlier.quote)
+    if marker:
+        return f"{gap} days later, marked by {marker!r}"
+    if gap >= _DAYS_WITHOUT_MARKER and earlier.content.kind in ("number", "date"):
+        return f"{gap} days later"
+    return None
+
+
+@cache
+def _patterns(name: str, key: str | None = None) -> tuple[re.Pattern[str], ...]:
+    listed = rules()[name][key] if key else rules()[name]
+    return tuple(re.compile(rf"\b{re.escape(entry)}\b", re.IGNORECASE) for entry in listed)
+
+
+def _marker(when: str, text: str) -> str | None:
+    for pattern in _patterns("update_markers", when):
+        if match := pattern.search(text):
+            return match.group()
+    return None
+
+
+def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
+    if first.content.kind not in ("number", "duration"):
+        return None
+    for name in ("wide_scope", "narrow_scope"):
+        found = [_scope_word(name, answer, frame) for answer in (first, second)]
+        if bool(found[0]) != bool(found[1]):
+            return f"other scope: {found[0] or found[1]!r}"
+    years = [_years(answer) for answer in (first, second)]
+    if years[0] and years[1] and not years[0] & years[1]:
+        return f"other years: {sorted(years[0])} and {sorted(years[1])}"
+    return None
+
+
+def _scope_word(name: str, answer: Answer, frame: Frame) -> str | None:
+    asked = frame.question.text
+    for pattern in _patterns(name):
+        match = pattern.search(answer.quote)
+        if match and not pattern.search(asked):
+            return match.group()
+    return None
+
+
+def _years(answer: Answer) -> frozenset[int]:
+    """Years the sentence dates its figure by."""
+    found = dates(answer.quote, answer.article.language, answer.article.published_at)
+    return frozenset(
+        mention.year for mention in found if mention.year and mention.precision == "year"
+    )

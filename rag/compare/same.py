@@ -1,0 +1,102 @@
+"""Whether two articles name the same person or group: variants, offices, descriptions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rag.compare.frame import mentions, stem_of, word_bag
+from rag.compare.lexicon import word_set
+from rag.compare.phrases import phrases
+from rag.compare.who import Agent, is_person_noun, noun_ends_in
+from rag.language.folding import fold
+from rag.types import Article, Language
+
+Sameness = Literal["same", "different", "unknown"]
+
+
+def same_agent(
+    first: Agent, second: Agent, in_first: Article, in_second: Article
+) -> tuple[Sameness, float]:
+    """Whether two agents are one, and how sure that is."""
+    if _share_name(first.names, second.names):
+        return "same", 1.0
+    one, other = _roles(first, in_first), _roles(second, in_second)
+    if _share_role(one, other):
+        return "same", 0.8
+    if first.names and second.names:
+        return "different", 1.0
+    if in_first.language != in_second.language:
+        return "unknown", 0.0
+    if _is_group(first, in_first) != _is_group(second, in_second):
+        return "different", 0.6 if _is_town(first) or _is_town(second) else 0.75
+    if not one or not other:
+        return "unknown", 0.0
+    return "different", 0.75
+
+
+def _is_group(agent: Agent, article: Article) -> bool:
+    tongue: Language = "en" if article.language == "en" else "de"
+    return not agent.names and any(
+        noun_ends_in(head, "group_endings", tongue) for head in agent.heads
+    )
+
+
+def _is_town(agent: Agent) -> bool:
+    """A body that acts through an office: "die Stadt" may be its mayor."""
+    return any(head in word_set("bodies", "all") for head in agent.heads)
+
+
+def _share_name(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    if not first or not second:
+        return False
+    one, other = [fold(name) for name in first], [fold(name) for name in second]
+    return _alike(one[-1], other[-1]) or one[-1] in other or other[-1] in one
+
+
+def _alike(first: str, second: str) -> bool:
+    """Equal up to a genitive s or, for long names, one or two letters of transliteration."""
+    one, other = first.rstrip("s"), second.rstrip("s")
+    if one == other:
+        return True
+    allowed = 0 if min(len(one), len(other)) < 5 else 1 if min(len(one), len(other)) < 8 else 2
+    return allowed > 0 and one[0] == other[0] and edit_distance(one, other) <= allowed
+
+
+def edit_distance(first: str, second: str) -> int:
+    """Levenshtein distance."""
+    row = list(range(len(second) + 1))
+    for i, char in enumerate(first, 1):
+        diagonal, row[0] = row[0], i
+        for j, other in enumerate(second, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (char != other))
+    return row[-1]
+
+
+def _roles(agent: Agent, article: Article) -> frozenset[str]:
+    """What the agent is: the nouns at its name, here or elsewhere in its article, without filler."""
+    tongue: Language = "en" if article.language == "en" else "de"
+    generic = word_set("generic_persons", tongue)
+    heads = {head for head in agent.heads if is_person_noun(head, tongue)}
+    if agent.names:
+        name = fold(agent.names[-1])
+        for sentence in article.text.split(". "):
+            if agent.names[-1] in sentence:
+                heads |= {
+                    head
+                    for phrase in phrases(sentence, tongue)
+                    if name in {fold(word) for word in phrase.names}
+                    for head in phrase.heads
+                    if is_person_noun(head, tongue)
+                }
+    return frozenset(fold(head) for head in heads if head not in generic)
+
+
+def _share_role(first: frozenset[str], second: frozenset[str]) -> bool:
+    return any(mentions(stem_of(role), second) for role in first) or any(
+        mentions(stem_of(role), first) for role in second
+    )
+
+
+def knows_name(agent: Agent, article: Article) -> bool:
+    """Whether the article mentions the agent's last name anywhere."""
+    return bool(agent.names) and mentions(fold(agent.names[-1]), word_bag(article.text))

@@ -1,0 +1,94 @@
+"""When: the dates and times of day a sentence offers as the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.compare.frame import Frame
+from rag.compare.lexicon import word_set
+from rag.compare.phrases import tag
+from rag.language.dates import DateMention, dates
+from rag.types import Language
+
+_CLOCK_ASKED = re.compile(r"\b(?:uhr\w*|uhrzeit|what time|at what hour|wie spät)\b", re.IGNORECASE)
+_YEAR_ASKED = re.compile(r"\b(?:jahr\w*|year)\b", re.IGNORECASE)
+_PRECISION = {
+    "day": 0.9,
+    "month": 0.7,
+    "season": 0.65,
+    "year": 0.65,
+    "weekday": 0.55,
+    "part_of_day": 0.35,
+    "relative": 0.5,
+    "time": 0.4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date or time with how well it fits the question, 0..1."""
+
+    date: DateMention
+    fit: float
+
+    @property
+    def start_char(self) -> int:
+        """Where it starts in the sentence."""
+        return self.date.start_char
+
+    @property
+    def end_char(self) -> int:
+        """Where it ends in the sentence."""
+        return self.date.end_char
+
+
+def moments(
+    sentence: str, frame: Frame, language: Language, published_at: str | None
+) -> tuple[Moment, ...]:
+    """The dates of a sentence that can answer the question, best first."""
+    given = dates(frame.question.text, frame.language, None)
+    found = []
+    for mention in dates(sentence, language, published_at):
+        fit = _fit(mention, frame)
+        if any(_repeats(mention, other) for other in given):
+            fit = 0.0
+        if fit > 0 and _dates_a_statement(sentence, mention, language):
+            fit *= 0.35
+        if fit > 0:
+            found.append(Moment(date=mention, fit=fit))
+    found.sort(key=lambda moment: (-moment.fit, moment.start_char))
+    return tuple(found)
+
+
+def _fit(mention: DateMention, frame: Frame) -> float:
+    text = frame.question.text
+    if _CLOCK_ASKED.search(text):
+        return 0.95 if mention.precision == "time" else 0.3 if mention.clock else 0.0
+    if _YEAR_ASKED.search(text) and not mention.year and not mention.start:
+        return 0.1
+    fit = _PRECISION[mention.precision]
+    if mention.bound in ("since", "until"):
+        asked = frame.question.text.lower()
+        fit *= 1.0 if re.search(r"\b(?:seit|bis|since|until|till)\b", asked) else 0.7
+    return fit
+
+
+def _repeats(mention: DateMention, given: DateMention) -> bool:
+    """The question names this date already."""
+    named = [getattr(given, name) for name in ("day", "month", "year", "weekday")]
+    said = [getattr(mention, name) for name in ("day", "month", "year", "weekday")]
+    pairs = [(one, other) for one, other in zip(named, said, strict=True) if other is not None]
+    return bool(pairs) and all(one == other for one, other in pairs)
+
+
+def _dates_a_statement(sentence: str, mention: DateMention, language: Language) -> bool:
+    """ "…, sagte sie am Mittwoch": the date says when it was said."""
+    tongue: Language = "en" if language == "en" else "de"
+    says = word_set("verbs_of_saying", tongue)
+    for word in tag(sentence, tongue):
+        if word.category in ("verb", "part") and word.lemma in says:
+            gap = max(word.start_char - mention.end_char, mention.start_char - word.end_char)
+            if gap <= 12:
+                return True
+    return False

@@ -1,0 +1,86 @@
+"""Where it happened: the place expressions a sentence offers as the answer to "wo"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.lexicon import word_set
+from rag.compare.phrases import Phrase, phrases
+from rag.compare.who import is_person_noun, noun_ends_in
+from rag.language.folding import fold
+from rag.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place expression. ``words`` are its nouns and names, folded, without the question's."""
+
+    text: str
+    start_char: int
+    end_char: int
+    words: frozenset[str]
+    is_wide: bool
+    fit: float
+
+
+def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
+    """The places of a sentence beyond what the question says, best first."""
+    tongue: Language = "en" if language == "en" else "de"
+    found = []
+    previous: Phrase | None = None
+    for phrase in phrases(sentence, tongue):
+        said = _said(phrase)
+        new = frozenset(word for word in said if not mentions(stem_of(word), frame.topic))
+        if new and _is_place(phrase, previous, sentence, tongue):
+            found.append(_site(phrase, new, sentence, tongue))
+        previous = phrase
+    found.sort(key=lambda site: (-site.fit, site.start_char))
+    return tuple(found)
+
+
+def _said(phrase: Phrase) -> tuple[str, ...]:
+    return tuple(fold(word) for word in (*phrase.heads, *phrase.names))
+
+
+def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: Language) -> bool:
+    if phrase.heads and _is_time(phrase.heads[0], language):
+        return False
+    if phrase.preposition in word_set("place_prepositions", language):
+        return not (
+            phrase.heads
+            and is_person_noun(phrase.heads[0], language)
+            and not noun_ends_in(phrase.heads[0], "place_endings", language)
+        )
+    # "im Garten des Pfarrhauses": a genitive behind a place names the place, too.
+    return bool(
+        previous
+        and previous.preposition in word_set("place_prepositions", language)
+        and phrase.determiner in word_set("oblique_articles", language)
+        and sentence[previous.end_char : phrase.start_char].strip() == ""
+    )
+
+
+def _is_time(lemma: str, language: Language) -> bool:
+    return noun_ends_in(lemma, "time_nouns", language)
+
+
+def _site(phrase: Phrase, new: frozenset[str], sentence: str, language: Language) -> Site:
+    fit = 0.4
+    is_spot = any(noun_ends_in(head, "place_endings", language) for head in phrase.heads)
+    if is_spot:
+        fit += 0.35
+    if phrase.names and phrase.preposition in ("in", "bei", "nach", "at", "near"):
+        fit += 0.2
+    if not is_spot and not phrase.names:
+        fit -= 0.2
+    if phrase.preposition in ("aus", "vom", "zum", "zur", "nach", "from", "to", "über"):
+        fit -= 0.1
+    return Site(
+        text=sentence[phrase.start_char : phrase.end_char],
+        start_char=phrase.start_char,
+        end_char=phrase.end_char,
+        words=new,
+        is_wide=bool(phrase.heads) and phrase.heads[0] in word_set("wide_places", language),
+        fit=max(0.0, min(1.0, fit)),
+    )

@@ -1,0 +1,132 @@
+"""Who did it: the persons and groups that a sentence offers as the answer to "wer"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.lexicon import word_set
+from rag.compare.phrases import Phrase, Tagged, phrases, tag
+from rag.language.folding import fold
+from rag.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person or group named in a sentence; ``fit`` says how well it answers, about 0..1."""
+
+    text: str
+    start_char: int
+    end_char: int
+    names: tuple[str, ...]
+    heads: tuple[str, ...]
+    fit: float
+
+
+def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]:
+    """The persons and groups of a sentence that are not in the question, best first."""
+    tongue: Language = "en" if language == "en" else "de"
+    words = tag(sentence, tongue)
+    passive = _is_passive(words, tongue)
+    asks_subject = not _asks_object(frame)
+    found = []
+    for order, phrase in enumerate(phrases(sentence, tongue)):
+        if not _can_act(phrase, tongue) or _known(phrase, frame):
+            continue
+        fit = _fit(phrase, words, passive=passive, asks_subject=asks_subject, language=tongue)
+        found.append((fit - 0.02 * order, _agent(phrase, sentence, words, fit)))
+    found.sort(key=lambda item: (-item[0], item[1].start_char))
+    return tuple(agent for _, agent in found)
+
+
+def is_person_noun(lemma: str, language: Language) -> bool:
+    """Whether a noun names a person or a group that can act."""
+    return noun_ends_in(lemma, "person_endings", language) or noun_ends_in(
+        lemma, "group_endings", language
+    )
+
+
+def noun_ends_in(lemma: str, listed: str, language: Language) -> bool:
+    """Whether a noun is in a list or is a compound that ends with a word of it."""
+    known = word_set(listed, language)
+    lower = lemma.lower()
+    if lower in known or lower.rstrip("nes") in known:
+        return True
+    ends = (lower, lower.removesuffix("n"), lower.removesuffix("s"), lower.removesuffix("en"))
+    return any(len(word) >= 4 and end.endswith(word) for word in known for end in ends)
+
+
+def _can_act(phrase: Phrase, language: Language) -> bool:
+    if phrase.heads and phrase.heads[0] in word_set("time_nouns", language):
+        return False
+    nouns = [head for head in phrase.heads if is_person_noun(head, language)]
+    nominalised = phrase.text.rstrip("n").endswith(("ährige", "ähriger"))
+    return bool(phrase.names) or bool(nouns) or nominalised
+
+
+def _known(phrase: Phrase, frame: Frame) -> bool:
+    """Everything the phrase says is in the question already."""
+    said = [fold(name) for name in phrase.names] or [fold(head) for head in phrase.heads]
+    return bool(said) and all(mentions(stem_of(word), frame.topic) for word in said)
+
+
+def _asks_object(frame: Frame) -> bool:
+    first = frame.question.text.lower().split()[:2]
+    return any(word in ("wen", "wem", "whom", "gegen", "an", "mit", "für") for word in first)
+
+
+def _is_passive(words: tuple[Tagged, ...], language: Language) -> bool:
+    lemmas = {word.lemma for word in words if word.category == "aux"}
+    return bool(lemmas & ({"be"} if language == "en" else {"werden", "sein"}))
+
+
+def _fit(
+    phrase: Phrase,
+    words: tuple[Tagged, ...],
+    *,
+    passive: bool,
+    asks_subject: bool,
+    language: Language,
+) -> float:
+    fit = 0.35
+    by = ("by",) if language == "en" else ("von", "vom", "durch")
+    if phrase.names:
+        fit += 0.15
+    if any(is_person_noun(head, language) for head in phrase.heads):
+        fit += 0.1
+    if phrase.preposition is None:
+        fit += 0.25 if phrase.nominative or not asks_subject else -0.05
+    elif phrase.preposition in by and passive:
+        fit += 0.2
+    elif phrase.preposition in ("an", "to") or not asks_subject:
+        fit += 0.0
+    else:
+        fit -= 0.25
+    if _reports(phrase, words, language):
+        fit -= 0.3
+    return max(0.0, min(1.0, fit))
+
+
+def _reports(phrase: Phrase, words: tuple[Tagged, ...], language: Language) -> bool:
+    """The phrase is who says it ("wie eine Sprecherin sagte"), not who did it."""
+    around = (
+        words[phrase.last_word : phrase.last_word + 6]
+        + words[max(0, phrase.first_word - 2) : phrase.first_word]
+    )
+    says = word_set("verbs_of_saying", language)
+    return any(word.lemma in says for word in around if word.category in ("verb", "part", "other"))
+
+
+def _agent(phrase: Phrase, sentence: str, words: tuple[Tagged, ...], fit: float) -> Agent:
+    start = phrase.start_char
+    if phrase.preposition:
+        start = words[phrase.first_word].end_char + 1
+    text = sentence[start : phrase.end_char]
+    return Agent(
+        text=text,
+        start_char=start,
+        end_char=phrase.end_char,
+        names=phrase.names,
+        heads=phrase.heads,
+        fit=fit,
+    )
