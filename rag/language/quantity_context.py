@@ -86,10 +86,11 @@ def _is_preposition(
 
 def hedge_after(found: tuple[Word, ...], last: int) -> tuple[Hedge, int] | None:
     """„oder mehr“ behind a number, and where it ends."""
-    for hedge in ("at_least", "at_most", "about"):
+    hedges: tuple[Hedge, ...] = ("at_least", "at_most", "about")
+    for hedge in hedges:
         for phrase in phrases_after(hedge):
             if sequence_at(found, last, phrase):
-                return hedge, last + len(phrase)  # type: ignore[return-value]
+                return hedge, last + len(phrase)
     return None
 
 
