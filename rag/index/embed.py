@@ -6,7 +6,7 @@ import hashlib
 from functools import partial
 
 from rag.index.prompts import Prompts, choose_prompts
-from rag.index.query_embed import QueryEmbedder, OpenEmbedder, engine_is_available
+from rag.index.query_embed import OpenEmbedder, QueryEmbedder, engine_is_available
 from rag.index.weights import SOURCE_DIMENSION, locate, weights_fingerprint
 from rag.settings import DEFAULT_MODEL, EmbeddingSettings
 
