@@ -27,3 +27,10 @@ def phrases(name: str, key: str) -> tuple[tuple[str, ...], ...]:
     """One named list of a lexicon as lower-case word sequences, longest first."""
     split = {tuple(phrase.lower().split()) for phrase in lexicon(name)[key]}
     return tuple(sorted(split, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def lexicon_lines(name: str) -> tuple[str, ...]:
+    """The lines of ``rag/data/lexicon/<name>.txt`` without comments and empty ones."""
+    lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))

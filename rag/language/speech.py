@@ -31,8 +31,8 @@ class Attribution:
     """Who says a sentence.
 
     ``own``: the outlet. ``reported``: somebody it reports, without their words. ``quoted``: in
-    their words. ``speaker`` is the phrase of the text, ``None`` where the sentence names nobody (then it
-    is whoever spoke before). ``signal`` is what gave it away.
+    their words. ``speaker`` is the phrase of the text, ``None`` where the sentence names nobody
+    (then it is whoever spoke before). ``signal`` is what gave it away.
     """
 
     kind: Literal["own", "reported", "quoted"]
