@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,4 +39,54 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
         """Unit vectors of shape (len(texts), dimension) for passages and sentences."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a chat with a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What a language model sends at a time; ``finish`` and the counts come with the last ones.
+
+    ``finish`` is the endpoint's word: ``stop`` is a whole answer, ``length`` a cut one.
+    ``is_done`` says that the endpoint marked the end of its stream.
+    """
+
+    text: str = ""
+    finish: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    is_done: bool = False
+
+
+class LLM(Protocol):
+    """Writes text, piece by piece, in one call; retries, deadlines and fallbacks stand above it."""
+
+    @property
+    def model_name(self) -> str:
+        """The model's name, as shown in a run."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """Changes whenever the same messages may get another answer; never holds a key."""
+        ...
+
+    def context_tokens(self) -> int | None:
+        """The length of its context; ``None`` where nobody says."""
+        ...
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AbstractContextManager[Iterator[Piece]]:
+        """The answer as it is written; leaving the context stops the model.
+
+        Raises ``rag.llm.failures.LLMFailure`` for whatever goes wrong.
+        """
         ...

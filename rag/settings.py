@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -87,6 +88,62 @@ class AnswerSettings(_Section):
     min_confidence: float | None = Field(
         None, ge=0, le=1, description="Refuse below; the calibrated threshold by default."
     )
+    mode: Literal["auto", "extractive", "llm"] = Field(
+        "auto", description="auto: a language model writes where one is configured."
+    )
+    unsupported: Literal["drop", "show"] = Field(
+        "drop", description="What happens to a written sentence that its quotes do not support."
+    )
+    fallback: bool = Field(
+        True, description="Give the extractive answer when the language model fails."
+    )
+
+
+class LLMSettings(_Section):
+    """Which language model writes, if any; its key comes from the environment alone."""
+
+    url: str | None = Field(None, description="An OpenAI-compatible endpoint: http://host:port/v1")
+    model: str | None = Field(None, description="The model's name at the endpoint.")
+    gguf: Path | None = Field(None, description="A GGUF file to run in this process instead.")
+    key_env: str = Field("RAG_LLM_KEY", description="The variable that holds the endpoint's key.")
+    context_tokens: int | None = Field(
+        None, ge=512, description="The model's context; what the endpoint says by default."
+    )
+    max_tokens: int = Field(400, ge=16, le=8192, description="Tokens an answer may have.")
+    temperature: float = Field(0.0, ge=0, le=2)
+    deadline_seconds: float | None = Field(
+        None, gt=0, description="For all calls of a question; 45, or 180 for a model on this host."
+    )
+    connect_seconds: float = Field(3.0, gt=0)
+    first_token_seconds: float | None = Field(
+        None, gt=0, description="20, or 120 for a model on this host."
+    )
+    gap_seconds: float = Field(10.0, gt=0, description="Between two tokens.")
+    max_calls: int = Field(
+        3, ge=1, le=3, description="Calls a question may cost, retries included."
+    )
+    threads: int | None = Field(None, ge=1, description="For a GGUF file; the usable cores.")
+    judge: bool = Field(False, description="Ask the model, too, whether quotes support a sentence.")
+    cache: bool = Field(True, description="Keep complete answers of the model on disk.")
+    cache_dir: Path | None = Field(None, description="The user's cache folder by default.")
+    prompts_dir: Path | None = Field(None, description="A folder whose prompts replace the own.")
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is a model to write with."""
+        return self.url is not None or self.gguf is not None
+
+    @field_validator("url")
+    @classmethod
+    def _without_secrets(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("an http or https address is needed")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("keys belong in the environment, not in the address")
+        return url.rstrip("/")
 
 
 class _Environment(EnvSettingsSource):
@@ -112,6 +169,7 @@ class Settings(BaseSettings):
     ingest: IngestSettings = IngestSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     answer: AnswerSettings = AnswerSettings()
+    llm: LLMSettings = LLMSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -137,8 +195,10 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "rag.toml"
+        # An address may carry a key; it is not repeated.
+        given = "" if where == "llm.url" else f" (given: {first.get('input')!r})"
         raise UsageError(
-            f"Setting {where!r} is wrong: {first['msg']} (given: {first.get('input')!r}).",
+            f"Setting {where!r} is wrong: {first['msg']}{given}.",
             "Correct it in the flag, the RAG_… variable or rag.toml; `rag doctor` shows all.",
         ) from error
     except ValueError as error:

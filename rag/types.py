@@ -145,7 +145,10 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question with its filters. Dates are ISO days, both inclusive."""
+    """A question with its filters. Dates are ISO days, both inclusive.
+
+    ``original`` is what was typed where ``text`` is a follow-up question made to stand alone.
+    """
 
     text: str
     language: Language = "de"
@@ -153,6 +156,15 @@ class Question:
     published_from: str | None = None
     published_to: str | None = None
     question_id: str | None = None
+    original: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One exchange of a conversation: the (standalone) question and the answer's text."""
+
+    question: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +287,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """How an answer was made."""
+    """How an answer was made.
+
+    ``usage`` is what a language model cost: ``calls``, ``prompt_tokens``, ``completion_tokens``,
+    ``first_token_seconds``, ``seconds``, ``is_cached``.
+    """
 
     mode: Literal["extractive", "llm"]
     llm: str | None
@@ -284,6 +300,7 @@ class Run:
     prompt_hashes: Mapping[str, str]
     seconds: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
