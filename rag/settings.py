@@ -6,8 +6,6 @@ Nested settings are written ``RAG_EMBEDDING__MODEL`` in the environment and
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -229,15 +227,3 @@ def origins(settings: Settings) -> dict[str, tuple[object, str]]:
 def _given(source: dict[str, Any], section: str, name: str) -> str | None:
     values = source.get(section)
     return str(values[name]) if isinstance(values, dict) and name in values else None
-
-
-def index_fingerprint(settings: Settings, *, embedder_fingerprint: str, dimension: int) -> str:
-    """Twelve hex digits that change when an index made before can no longer be used."""
-    shaped_by = {
-        "schema": SCHEMA_VERSION,
-        "model": settings.embedding.model,
-        "embedder": embedder_fingerprint,
-        "dimension": dimension,
-        "chunk": settings.chunk.model_dump(),
-    }
-    return hashlib.sha256(json.dumps(shaped_by, sort_keys=True).encode()).hexdigest()[:12]

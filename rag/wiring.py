@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rag.settings import Settings, index_fingerprint
+from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.index.embed import OpenEmbedder
-    from rag.index.store import IndexIdentity, Store
+    from rag.index.embed import SentenceEmbedder
+    from rag.index.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,49 +20,36 @@ class Deps:
 
     settings: Settings
     store: Store
-    embedder: OpenEmbedder
+    embedder: SentenceEmbedder
     fingerprint: str
 
 
 @contextmanager
-def open_deps(settings: Settings, *, mode: Literal["read", "write"] = "read") -> Iterator[Deps]:
+def open_deps(
+    settings: Settings, *, mode: Literal["read", "write"] = "read", rebuild: bool = False
+) -> Iterator[Deps]:
     """The store and the models as the settings say; closed at the end.
 
-    Raises ``StoreError`` where the store is missing, locked or made with other settings, and
-    ``ModelError`` where the model is not ready.
+    With ``rebuild`` the index starts empty with the settings in force. Raises ``StoreError`` where
+    the store is missing, locked or made with other settings, and ``ModelError`` where the model
+    is not ready.
     """
     from rag.index.embed import open_embedder
-    from rag.index.store import Store
+    from rag.index.store import IndexIdentity, Store
 
     embedder = open_embedder(settings.embedding, bulk=mode == "write")
-    identity = index_identity(settings, embedder)
-    with Store.open(
-        settings.store.path, mode=mode, identity=identity, server_url=settings.store.url
-    ) as store:
-        yield Deps(
-            settings=settings,
-            store=store,
-            embedder=embedder,
-            fingerprint=index_fingerprint(
-                settings,
-                embedder_fingerprint=embedder.fingerprint,
-                dimension=embedder.dimension,
-            ),
-        )
-
-
-def index_identity(settings: Settings, embedder: OpenEmbedder) -> IndexIdentity:
-    """What shapes an index made with these settings and this model."""
-    from rag.index.store import IndexIdentity
-    from rag.settings import SCHEMA_VERSION
-
-    return IndexIdentity(
+    identity = IndexIdentity(
         model=settings.embedding.model,
         embedder_fingerprint=embedder.fingerprint,
         dimension=embedder.dimension,
         chunk=settings.chunk.model_dump(),
-        schema=SCHEMA_VERSION,
     )
+    with Store.open(
+        settings.store.path, mode=mode, identity=identity, url=settings.store.url, rebuild=rebuild
+    ) as store:
+        yield Deps(
+            settings=settings, store=store, embedder=embedder, fingerprint=identity.fingerprint
+        )
 
 
 @contextmanager
@@ -70,14 +57,5 @@ def open_catalogue(settings: Settings) -> Iterator[Store]:
     """The store for looking articles up: no model is needed and none is checked."""
     from rag.index.store import Store
 
-    with Store.open(
-        settings.store.path, mode="read", identity=None, server_url=settings.store.url
-    ) as store:
+    with Store.open(settings.store.path, mode="read", url=settings.store.url) as store:
         yield store
-
-
-def discard_index(settings: Settings) -> None:
-    """Remove the index made before, whatever it was made with; articles on disk are untouched."""
-    from rag.index.store import Store
-
-    Store.discard(settings.store.path, server_url=settings.store.url)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import UsageError
-from rag.settings import index_fingerprint, load_settings, origins
+from rag.settings import load_settings, origins
 
 
 @pytest.fixture(autouse=True)
@@ -64,18 +64,3 @@ def test_doctor_knows_where_each_setting_comes_from(monkeypatch):
     assert found["store.path"] == ("elsewhere", "environment")
     assert found["answer.max_sentences"] == (2, "flag")
     assert found["retrieve.candidates"][1] == "default"
-
-
-def test_the_fingerprint_changes_with_what_shapes_an_index():
-    usual = load_settings()
-    same = index_fingerprint(usual, embedder_fingerprint="a", dimension=8)
-    others = {
-        index_fingerprint(usual, embedder_fingerprint="b", dimension=8),
-        index_fingerprint(usual, embedder_fingerprint="a", dimension=9),
-        index_fingerprint(
-            load_settings(chunk={"target_chars": 500}), embedder_fingerprint="a", dimension=8
-        ),
-    }
-    assert same == index_fingerprint(load_settings(), embedder_fingerprint="a", dimension=8)
-    assert same not in others
-    assert len(others) == 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,7 @@ from rag.errors import InputError, UsageError
 from rag.index.store import IndexedArticle, Store
 from rag.ingest.chunk import chunk_article, embedding_text
 from rag.ingest.clean import clean_article
-from rag.ingest.copies import link_copies, signature
+from rag.ingest.copies import Fingerprint, find_copies, fingerprint
 from rag.ingest.load import load_path
 from rag.protocols import FloatArray, Progress
 from rag.settings import Settings
@@ -108,13 +108,7 @@ def build(
     started = time.perf_counter()
     if report.new or report.changed or report.removed:
         on_progress("copies", 0, 0)
-        links = link_copies(store.signatures())
-        store.set_links(links)
-        report.duplicates = {
-            article_id: link.duplicate_of
-            for article_id, link in links.items()
-            if link.duplicate_of is not None
-        }
+        _link_copies(store, settings, report)
     report.took("copies", started)
     started = time.perf_counter()
     store.finish_run()
@@ -155,7 +149,7 @@ def _pending(
 
 
 def _with_own_id(
-    raw: RawArticle, known_paths: dict[str, str], taken: dict[str, str]
+    raw: RawArticle, known_paths: Mapping[str, str], taken: dict[str, str]
 ) -> RawArticle | None:
     """The article under its id, or under one with a suffix where another file has that id.
 
@@ -230,7 +224,7 @@ def _index(
                 chunks=chunks,
                 chunk_vectors=vectors[at:end],
                 sentence_vectors=tuple(sentences[at:end]),
-                signature=signature(article.text),
+                signature=fingerprint(article).signature,
             )
         )
         at = end
@@ -251,6 +245,42 @@ def _texts_and_spans(
             texts.append(text)
             spans.append([(s.start_char + shift, s.end_char + shift) for s in chunk.sentences])
     return texts, spans
+
+
+def _link_copies(store: Store, settings: Settings, report: BuildReport) -> None:
+    """Link what has no link yet, or one to an article that changed or went."""
+    articles = {one.article_id: one for one in store.articles()}
+    stale = {*report.removed, *report.changed}
+    open_ids = {
+        one.article_id
+        for one in articles.values()
+        if one.origin_id is None or one.origin_id in stale or one.origin_id not in articles
+    }
+    links = find_copies(
+        [article for one in sorted(open_ids) if (article := store.article(one)) is not None],
+        threshold=settings.ingest.near_duplicate,
+        known=[
+            Fingerprint(
+                article_id=article_id,
+                published_at=articles[article_id].published_at,
+                origin=articles[article_id].origin,
+                signature=signature,
+                origin_id=articles[article_id].origin_id,
+            )
+            for article_id, signature in store.signatures().items()
+            if article_id not in open_ids
+        ],
+        read_text=lambda article_id: _text_of(store, article_id),
+    )
+    store.set_links({one: (link.duplicate_of, link.origin_id) for one, link in links.items()})
+    report.duplicates = {
+        one: link.duplicate_of for one, link in links.items() if link.duplicate_of is not None
+    }
+
+
+def _text_of(store: Store, article_id: str) -> str:
+    article = store.article(article_id)
+    return article.text if article is not None else ""
 
 
 def _prune(paths: Sequence[Path], store: Store, report: BuildReport, seen: set[str]) -> None:

@@ -53,12 +53,10 @@ def command(
 
     from rag.index.build import BuildReport, check_paths
     from rag.pipeline import ingest
-    from rag.wiring import discard_index, open_deps
+    from rag.wiring import open_deps
 
     check_paths(paths)
-    if rebuild:
-        discard_index(settings)
-    with open_deps(settings, mode="write") as deps:
+    with open_deps(settings, mode="write", rebuild=rebuild) as deps:
         report = BuildReport()
         if remove:
             report.removed.extend(_removed(deps.store, remove))
