@@ -1,0 +1,83 @@
+"""Whether everything in a store agrees with everything else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Connection, func, select
+
+from rag.index.mirror import Mirror
+from rag.index.schema import articles, chunks, postings, vector_from_bytes, vectors
+
+_CHROMA_SECONDS = 120.0
+
+
+def catalogue_problems(connection: Connection, dimension: int) -> list[str]:
+    """Chunks, vectors and postings that do not fit together; one line each kind."""
+    found = {
+        "chunks without a vector": _without_vector(connection),
+        "chunks that lie outside their article": _outside_article(connection),
+        "vectors that are no unit vectors of the right length": _bad_vectors(connection, dimension),
+        "terms whose posting list is not that of the chunks": _wrong_postings(connection),
+    }
+    return [f"{number} {what}" for what, number in found.items() if number]
+
+
+def chroma_problems(store: Path, mirror: Mirror) -> list[str]:
+    """Whether Chroma finds what the catalogue holds.
+
+    It is asked in a process of its own: a damaged index can take the asking process down.
+    """
+    command = [sys.executable, "-m", "rag.index.health", str(store), json.dumps(mirror.url)]
+    try:
+        result = subprocess.run(
+            command, capture_output=True, text=True, timeout=_CHROMA_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return ["Chroma did not answer"]
+    if result.returncode == 0:
+        return []
+    said = result.stdout.strip().splitlines()
+    return [said[-1] if said else f"Chroma failed (exit code {result.returncode})"]
+
+
+def _without_vector(connection: Connection) -> int:
+    query = (
+        select(func.count())
+        .select_from(chunks.outerjoin(vectors, vectors.c.chunk_no == chunks.c.chunk_no))
+        .where(vectors.c.chunk_no.is_(None))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _outside_article(connection: Connection) -> int:
+    query = (
+        select(func.count())
+        .select_from(chunks.join(articles, articles.c.article_id == chunks.c.article_id))
+        .where(chunks.c.end_char > func.length(articles.c.text))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _bad_vectors(connection: Connection, dimension: int) -> int:
+    bad = 0
+    for (stored,) in connection.execute(select(vectors.c.vector)):
+        vector = vector_from_bytes(stored)
+        bad += len(vector) != dimension or abs(float(np.linalg.norm(vector)) - 1) > 1e-2
+    return bad
+
+
+def _wrong_postings(connection: Connection) -> int:
+    expected: Counter[str] = Counter()
+    for (terms,) in connection.execute(select(chunks.c.terms)):
+        expected.update(set(terms.split()))
+    listed: Counter[str] = Counter()
+    query = select(postings.c.term, postings.c.chunk_nos, postings.c.frequencies)
+    for term, chunk_nos, frequencies in connection.execute(query):
+        listed[term] += len(frequencies) if len(chunk_nos) == 4 * len(frequencies) else 0
+    return sum(expected[term] != listed[term] for term in expected | listed)

@@ -1,0 +1,66 @@
+"""Exact search over the vectors of the catalogue: for filtered questions, and without Chroma."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from rag.index.schema import vectors
+from rag.protocols import FloatArray
+
+
+class ExactIndex:
+    """All vectors in one matrix; made once for each state of the catalogue."""
+
+    def __init__(self, connection: Connection) -> None:
+        rows = connection.execute(
+            select(vectors.c.chunk_no, vectors.c.vector).order_by(vectors.c.chunk_no)
+        )
+        self.chunk_nos, self._matrix = _matrix(rows)
+
+    def scores(self, vector: FloatArray) -> FloatArray:
+        """The cosine with each chunk, in the order of ``chunk_nos``."""
+        if not self.chunk_nos.size:
+            return np.zeros(0, dtype=np.float32)
+        return self._matrix @ vector
+
+    def search(
+        self, vector: FloatArray, k: int, allowed: NDArray[np.int64] | None
+    ) -> list[tuple[int, float]]:
+        """The ``k`` nearest (chunk number, cosine), among the ``allowed`` numbers if given."""
+        scores = self.scores(vector)
+        if allowed is not None:
+            scores = np.where(np.isin(self.chunk_nos, allowed), scores, -np.inf)
+        best = best_first(scores, k)
+        return [
+            (int(self.chunk_nos[at]), float(scores[at])) for at in best if np.isfinite(scores[at])
+        ]
+
+
+def best_first(scores: FloatArray, k: int) -> NDArray[np.int64]:
+    """The places of the ``k`` highest scores, best first; of equal ones the earlier first."""
+    if k <= 0:
+        return np.zeros(0, dtype=np.int64)
+    if k < len(scores):
+        # Everything as good as the k-th: a tie there must not be decided by chance.
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        places = np.flatnonzero(scores >= least)
+    else:
+        places = np.arange(len(scores))
+    order = np.lexsort((places, -scores[places]))
+    return np.asarray(places[order][:k], dtype=np.int64)
+
+
+def _matrix(rows: Iterable[Any]) -> tuple[NDArray[np.int64], FloatArray]:
+    numbers: list[int] = []
+    stored: list[bytes] = []
+    for number, vector in rows:
+        numbers.append(number)
+        stored.append(vector)
+    chunk_nos = np.array(numbers, dtype=np.int64)
+    matrix = np.frombuffer(b"".join(stored), dtype="<f4")
+    return chunk_nos, matrix.reshape(len(numbers), -1) if numbers else matrix

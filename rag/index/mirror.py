@@ -1,0 +1,281 @@
+"""Keeps Chroma in step with the catalogue, and knows whether it may be asked.
+
+Chroma's vector files do not survive a kill and are not checked when they are read
+(``docs/decisions/0003-catalogue-and-chroma.md``). So Chroma is only written at the end of an
+ingestion, between a mark "not in step" and a mark "in step" in the catalogue, and only asked when
+its files are those that were closed in order. Otherwise exact search serves, and the next writer
+makes a new generation from the stored vectors.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+
+from sqlalchemy import Connection, func, select
+
+from rag.index.catalogue import Catalogue, read_meta, write_meta
+from rag.index.schema import articles, chunks, vector_from_bytes, vectors
+from rag.index.vectors import (
+    BATCH_SIZE,
+    ChromaIndex,
+    ChromaPlace,
+    FileStates,
+    VectorRecord,
+    file_states,
+    native_digest,
+)
+from rag.protocols import FloatArray, Progress
+
+_STATE_KEY = "chroma"
+# Past this share of changed chunks a new generation is as fast, and smaller.
+_REBUILD_SHARE = 0.2
+_SELF_QUERIES = 200
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorState:
+    """What the catalogue knows about the collection."""
+
+    generation: int = 0
+    is_in_step: bool = False
+    url: str | None = None
+    files: FileStates = field(default_factory=dict)
+    digest: str = ""
+
+
+class Mirror:
+    """The collection of one store, followed by one process."""
+
+    def __init__(self, catalogue: Catalogue, place: ChromaPlace, fingerprint: str) -> None:
+        self._catalogue = catalogue
+        self._place = place
+        self._fingerprint = fingerprint
+        self._lock = threading.RLock()
+        self._open: ChromaIndex | None = None
+        self._opened_for: MirrorState | None = None
+        self._changed: set[str] = set()
+        self._must_rebuild = False
+        # Not so after a writer that stopped half-way: nobody knows what it had changed.
+        self._knows_all_changes = False
+        self.note: str | None = None
+
+    @property
+    def url(self) -> str | None:
+        """The Chroma server, if there is one."""
+        return self._place.url
+
+    def mark_out_of_step(
+        self, connection: Connection, changed: set[str], *, is_forgetting: bool = False
+    ) -> None:
+        """Says in a writing transaction that Chroma no longer holds what the catalogue holds.
+
+        What is forgotten for good must not stay in Chroma's files: that takes a new generation.
+        """
+        state = read_state(connection)
+        if state.is_in_step:
+            write_meta(connection, _STATE_KEY, asdict(replace(state, is_in_step=False)))
+            self._knows_all_changes = True
+        self._changed |= changed
+        self._must_rebuild |= is_forgetting
+
+    def bring_in_step(self, progress: Progress | None = None) -> None:
+        """Makes Chroma hold what the catalogue holds. On failure exact search goes on serving."""
+        with self._lock:
+            try:
+                self._bring_in_step(progress)
+            except Exception as error:  # noqa: BLE001  Chroma raises anything, and is only a cache
+                _log.warning("Chroma could not be brought in step: %s", error)
+                self._stop_asking(
+                    f"Chroma cannot be used ({type(error).__name__}); searched exactly."
+                )
+
+    def search(
+        self, vector: FloatArray, k: int, state: MirrorState
+    ) -> list[tuple[str, float]] | None:
+        """The ``k`` nearest (chunk id, cosine); ``None`` where Chroma may not be asked."""
+        with self._lock:
+            try:
+                index = self._ready(state)
+                return index.search(vector, k) if index else None
+            except Exception as error:  # noqa: BLE001  Chroma raises anything, and is only a cache
+                _log.warning("Chroma could not be asked: %s", error)
+                self._stop_asking(
+                    f"Chroma cannot be used ({type(error).__name__}); searched exactly."
+                )
+                return None
+
+    def is_usable(self, state: MirrorState) -> bool:
+        """Whether the collection's files are those that were closed in order."""
+        if not state.is_in_step or state.url != self._place.url:
+            return False
+        if state.url is not None:
+            return True
+        folder = self._place.generation_folder(state.generation)
+        if not folder.is_dir():
+            return False
+        # A copied or restored store has other times: then the content decides.
+        return file_states(folder) == state.files or native_digest(folder) == state.digest
+
+    def problem(self) -> str | None:
+        """Why Chroma does not hold what the catalogue holds. Run it where it may crash."""
+        with self._catalogue.reading() as connection:
+            state = read_state(connection)
+            total = _total(connection)
+        if not self.is_usable(state):
+            return "Chroma is not in step with the catalogue"
+        index = self._ready(state)
+        if index is None or index.count() != total:
+            return "Chroma does not hold as many chunks as the catalogue"
+        return None if index.finds_itself(self._sample(total)) else "Chroma loses vectors"
+
+    def close(self) -> None:
+        """Lets go of Chroma's files."""
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+            self._open = None
+            self._opened_for = None
+
+    def _bring_in_step(self, progress: Progress | None) -> None:
+        with self._catalogue.reading() as connection:
+            state = read_state(connection)
+            total = _total(connection)
+        if not self._changed and self.is_usable(state):
+            return
+        self.close()
+        if self._may_be_updated(state, total):
+            # Half-way through, nothing is known any more.
+            self._knows_all_changes = False
+            state = self._updated(state, total)
+        else:
+            state = self._rebuilt(state, total, progress)
+        with self._catalogue.transaction() as connection:
+            write_meta(connection, _STATE_KEY, asdict(state))
+            count_up_revision(connection)
+        self._place.drop_other_generations(state.generation)
+        self._changed = set()
+        self._must_rebuild = False
+        self.note = None
+
+    def _may_be_updated(self, state: MirrorState, total: int) -> bool:
+        return (
+            self._knows_all_changes
+            and not self._must_rebuild
+            and len(self._changed) <= _REBUILD_SHARE * total
+            and self.is_usable(replace(state, is_in_step=True))
+        )
+
+    def _rebuilt(self, old: MirrorState, total: int, progress: Progress | None) -> MirrorState:
+        generation = max(old.generation, self._place.newest_generation()) + 1
+        index = ChromaIndex.create(self._place, generation, self._fingerprint)
+        done = 0
+        for records in self._records():
+            index.upsert(records)
+            done += len(records)
+            if progress:
+                progress(done, total)
+        state = self._closed(index, generation, total)
+        if old.url is not None and old.url == self._place.url:
+            ChromaIndex.open(self._place, old.generation, self._fingerprint).drop()
+        return state
+
+    def _updated(self, state: MirrorState, total: int) -> MirrorState:
+        index = ChromaIndex.open(self._place, state.generation, self._fingerprint)
+        changed = sorted(self._changed)
+        present: set[str] = set()
+        for start in range(0, len(changed), BATCH_SIZE):
+            for records in self._records(changed[start : start + BATCH_SIZE]):
+                index.upsert(records)
+                present.update(record.chunk_id for record in records)
+        index.delete(sorted(self._changed - present))
+        return self._closed(index, state.generation, total)
+
+    def _closed(self, index: ChromaIndex, generation: int, total: int) -> MirrorState:
+        index.settle()
+        if index.count() != total or not index.finds_itself(self._sample(total)):
+            index.close()
+            raise ValueError(f"generation {generation} does not hold what was written to it")
+        index.close()
+        if self._place.url is not None:
+            return MirrorState(generation=generation, is_in_step=True, url=self._place.url)
+        folder = self._place.generation_folder(generation)
+        return MirrorState(
+            generation=generation,
+            is_in_step=True,
+            files=file_states(folder),
+            digest=native_digest(folder),
+        )
+
+    def _sample(self, total: int) -> list[VectorRecord]:
+        return next(self._records(every=max(1, total // _SELF_QUERIES)), [])
+
+    def _records(
+        self, chunk_ids: list[str] | None = None, every: int = 1
+    ) -> Iterator[list[VectorRecord]]:
+        query = (
+            select(
+                chunks.c.chunk_id,
+                chunks.c.start_char,
+                chunks.c.end_char,
+                vectors.c.vector,
+                articles.c.article_id,
+                articles.c.text,
+                articles.c.source,
+                articles.c.published_at,
+            )
+            .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
+            .join(articles, articles.c.article_id == chunks.c.article_id)
+            .where(chunks.c.chunk_no % every == 0)
+            .order_by(chunks.c.chunk_no)
+        )
+        if chunk_ids is not None:
+            query = query.where(chunks.c.chunk_id.in_(chunk_ids))
+        with self._catalogue.reading() as connection:
+            for part in connection.execute(query).partitions(BATCH_SIZE):
+                yield [
+                    VectorRecord(
+                        chunk_id=row.chunk_id,
+                        vector=vector_from_bytes(row.vector),
+                        text=row.text[row.start_char : row.end_char],
+                        article_id=row.article_id,
+                        source=row.source,
+                        published_at=row.published_at,
+                    )
+                    for row in part
+                ]
+
+    def _ready(self, state: MirrorState) -> ChromaIndex | None:
+        if self._opened_for == state:
+            return self._open
+        self.close()
+        self._opened_for = state
+        if self.is_usable(state):
+            self._open = ChromaIndex.open(self._place, state.generation, self._fingerprint)
+            self.note = None
+        else:
+            self.note = "Chroma is not in step with the catalogue; searched exactly."
+        return self._open
+
+    def _stop_asking(self, note: str) -> None:
+        self.note = note
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+
+
+def read_state(connection: Connection) -> MirrorState:
+    """What the catalogue knows about the collection."""
+    return MirrorState(**(read_meta(connection, _STATE_KEY) or {}))
+
+
+def count_up_revision(connection: Connection) -> None:
+    """Tells other processes that the catalogue is not what it was."""
+    write_meta(connection, "revision", (read_meta(connection, "revision") or 0) + 1)
+
+
+def _total(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(chunks)).scalar_one())

@@ -1,0 +1,132 @@
+"""What the catalogue holds, as values. Each function reads one state through one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, RowMapping, distinct, func, select
+
+from rag.index.records import StoreCounts, StoredChunk
+from rag.index.schema import (
+    article_from_row,
+    articles,
+    chunk_from_row,
+    chunks,
+    runs,
+    sentence_vectors_from_bytes,
+    vector_from_bytes,
+    vectors,
+)
+from rag.index.writing import in_parts
+from rag.types import Article, Chunk
+
+
+def all_articles(connection: Connection) -> tuple[Article, ...]:
+    """All articles, in the order of their ids."""
+    rows = connection.execute(select(articles).order_by(articles.c.article_id)).mappings()
+    return tuple(article_from_row(row) for row in rows)
+
+
+def one_article(connection: Connection, article_id: str) -> Article | None:
+    """The article of an id."""
+    query = select(articles).where(articles.c.article_id == article_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return article_from_row(row) if row else None
+
+
+def chunks_of(connection: Connection, article_id: str) -> tuple[Chunk, ...]:
+    """The chunks of an article in order."""
+    query = (
+        select(chunks, articles.c.text)
+        .join(articles, articles.c.article_id == chunks.c.article_id)
+        .where(chunks.c.article_id == article_id)
+        .order_by(chunks.c.position)
+    )
+    return tuple(chunk_from_row(row, row["text"]) for row in connection.execute(query).mappings())
+
+
+def neighbours(connection: Connection, chunk_id: str) -> tuple[Chunk | None, Chunk | None]:
+    """The chunks before and after one, in its article."""
+    query = select(chunks.c.article_id).where(chunks.c.chunk_id == chunk_id)
+    article_id = connection.execute(query).scalar()
+    around = chunks_of(connection, article_id) if article_id is not None else ()
+    places = [place for place, chunk in enumerate(around) if chunk.chunk_id == chunk_id]
+    if not places:
+        return None, None
+    place = places[0]
+    return (
+        around[place - 1] if place else None,
+        around[place + 1] if place + 1 < len(around) else None,
+    )
+
+
+def load_chunks(
+    connection: Connection, chunk_ids: Sequence[str], dimension: int
+) -> list[StoredChunk]:
+    """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
+    rows: dict[str, RowMapping] = {}
+    for part in in_parts(chunk_ids):
+        query = (
+            select(chunks, vectors.c.vector, vectors.c.sentence_vectors)
+            .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
+            .where(chunks.c.chunk_id.in_(part))
+        )
+        rows |= {row["chunk_id"]: row for row in connection.execute(query).mappings()}
+    held = _articles_by_id(connection, {row["article_id"] for row in rows.values()})
+    return [
+        StoredChunk(
+            chunk=chunk_from_row(row, held[row["article_id"]].text),
+            article=held[row["article_id"]],
+            vector=vector_from_bytes(row["vector"]),
+            sentence_vectors=sentence_vectors_from_bytes(row["sentence_vectors"], dimension),
+        )
+        for row in (rows[chunk_id] for chunk_id in chunk_ids if chunk_id in rows)
+    ]
+
+
+def filtered_ids(
+    connection: Connection,
+    outlets: Collection[str] | None,
+    published_from: str | None,
+    published_to: str | None,
+) -> frozenset[str]:
+    """The ids of the articles of given outlets and days; an undated one is in no period."""
+    query = select(articles.c.article_id, articles.c.source)
+    day = func.substr(articles.c.published_at, 1, 10)
+    if published_from:
+        query = query.where(day >= published_from)
+    if published_to:
+        query = query.where(day <= published_to)
+    wanted = {outlet.strip().casefold() for outlet in outlets or ()}
+    return frozenset(
+        article_id
+        for article_id, source in connection.execute(query)
+        if not wanted or (source or article_id).casefold() in wanted
+    )
+
+
+def count(connection: Connection) -> StoreCounts:
+    """How much there is."""
+    row = connection.execute(
+        select(
+            func.count(),
+            func.count(distinct(func.coalesce(articles.c.source, articles.c.article_id))),
+            func.count(articles.c.duplicate_of),
+        ).select_from(articles)
+    ).one()
+    total = connection.execute(select(func.count()).select_from(chunks)).scalar_one()
+    return StoreCounts(articles=row[0], chunks=total, outlets=row[1], duplicates=row[2])
+
+
+def count_interrupted_runs(connection: Connection) -> int:
+    """How many ingestions did not come to their end."""
+    query = select(func.count()).select_from(runs).where(runs.c.finished_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def _articles_by_id(connection: Connection, article_ids: set[str]) -> dict[str, Article]:
+    held: dict[str, Article] = {}
+    for part in in_parts(sorted(article_ids)):
+        rows = connection.execute(select(articles).where(articles.c.article_id.in_(part)))
+        held |= {row["article_id"]: article_from_row(row) for row in rows.mappings()}
+    return held

@@ -1,0 +1,203 @@
+"""The tables of the catalogue and how the values of ``rag.types`` lie in their rows.
+
+Plain tables and bytes only, so that the same schema holds in SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    RowMapping,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+from rag.protocols import FloatArray
+from rag.types import Article, Chunk, Removal, Span
+
+tables = MetaData()
+
+meta = Table(
+    "meta",
+    tables,
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    tables,
+    Column("run_id", Integer, primary_key=True),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+)
+
+articles = Table(
+    "articles",
+    tables,
+    Column("article_id", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("raw_hash", String, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("title", Text),
+    Column("source", Text),
+    Column("url", Text),
+    Column("published_at", String),
+    Column("authors", Text, nullable=False),
+    Column("origin", Text),
+    Column("origin_id", String),
+    Column("duplicate_of", String),
+    Column("removed", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+chunks = Table(
+    "chunks",
+    tables,
+    # Counted upwards and never used twice: posting lists grow at their end.
+    Column("chunk_no", Integer, primary_key=True, autoincrement=False),
+    Column("chunk_id", String, nullable=False, unique=True),
+    Column(
+        "article_id",
+        ForeignKey("articles.article_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("position", Integer, nullable=False),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("term_count", Integer, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    tables,
+    Column("chunk_no", ForeignKey("chunks.chunk_no", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    Column("sentence_vectors", LargeBinary, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    tables,
+    Column("term", String, primary_key=True),
+    Column("block", SmallInteger, primary_key=True),
+    Column("chunk_nos", LargeBinary, nullable=False),
+    Column("frequencies", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+_ARTICLE_TEXT_FIELDS = (
+    "article_id",
+    "text",
+    "content_hash",
+    "raw_hash",
+    "path",
+    "language",
+    "title",
+    "source",
+    "url",
+    "published_at",
+    "origin",
+    "origin_id",
+    "duplicate_of",
+)
+
+
+def article_row(article: Article, signature: bytes) -> dict[str, Any]:
+    """The row of an article."""
+    return {
+        **{name: getattr(article, name) for name in _ARTICLE_TEXT_FIELDS},
+        "authors": _json(article.authors),
+        "removed": _json([asdict(removal) for removal in article.removed]),
+        "notes": _json(article.notes),
+        "signature": signature,
+    }
+
+
+def article_from_row(row: RowMapping) -> Article:
+    """The article of a row."""
+    return Article(
+        **{name: row[name] for name in _ARTICLE_TEXT_FIELDS},
+        authors=tuple(json.loads(row["authors"])),
+        removed=tuple(Removal(**removal) for removal in json.loads(row["removed"])),
+        notes=tuple(json.loads(row["notes"])),
+    )
+
+
+def chunk_row(chunk_no: int, chunk: Chunk, terms: Sequence[str]) -> dict[str, Any]:
+    """The row of a chunk; its text is the article's, cut at its offsets."""
+    return {
+        "chunk_no": chunk_no,
+        "chunk_id": chunk.chunk_id,
+        "article_id": chunk.article_id,
+        "position": chunk.position,
+        "start_char": chunk.start_char,
+        "end_char": chunk.end_char,
+        "sentences": _spans_to_bytes(chunk.sentences),
+        "terms": " ".join(terms),
+        "term_count": len(terms),
+    }
+
+
+def chunk_from_row(row: RowMapping, article_text: str) -> Chunk:
+    """The chunk of a row and the text of its article."""
+    return Chunk(
+        chunk_id=row["chunk_id"],
+        article_id=row["article_id"],
+        position=row["position"],
+        text=article_text[row["start_char"] : row["end_char"]],
+        start_char=row["start_char"],
+        end_char=row["end_char"],
+        sentences=_spans_from_bytes(row["sentences"]),
+    )
+
+
+def vector_row(chunk_no: int, vector: FloatArray, sentence_vectors: FloatArray) -> dict[str, Any]:
+    """The row of a chunk's vectors: the chunk's exact, those of its sentences in half precision."""
+    return {
+        "chunk_no": chunk_no,
+        "vector": vector.astype("<f4").tobytes(),
+        "sentence_vectors": sentence_vectors.astype("<f2").tobytes(),
+    }
+
+
+def vector_from_bytes(stored: bytes) -> FloatArray:
+    """The vector of a chunk."""
+    return np.frombuffer(stored, dtype="<f4")
+
+
+def sentence_vectors_from_bytes(stored: bytes, dimension: int) -> FloatArray:
+    """The vectors of a chunk's sentences, shape (sentences, dimension)."""
+    return np.frombuffer(stored, dtype="<f2").reshape(-1, dimension).astype(np.float32)
+
+
+def _spans_to_bytes(spans: Sequence[Span]) -> bytes:
+    flat = [offset for span in spans for offset in (span.start_char, span.end_char)]
+    return np.array(flat, dtype="<u4").tobytes()
+
+
+def _spans_from_bytes(stored: bytes) -> tuple[Span, ...]:
+    pairs = np.frombuffer(stored, dtype="<u4").reshape(-1, 2).tolist()
+    return tuple(Span(start_char=start, end_char=end) for start, end in pairs)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

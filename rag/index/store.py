@@ -1,0 +1,296 @@
+"""The store: everything indexed, as the other stages see it.
+
+The catalogue is the truth; BM25 lies in it, Chroma follows it (``mirror``), and exact search over
+its vectors serves filtered questions and every moment in which Chroma may not be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import select
+
+from rag.errors import StoreDamagedError, StoreEmptyError
+from rag.index import checking, reading
+from rag.index.catalogue import Catalogue, Mode
+from rag.index.identity import check_identity, prepare_catalogue, stored_identity
+from rag.index.lexical import rebuild_postings
+from rag.index.lock import WriterLock
+from rag.index.mirror import Mirror, count_up_revision
+from rag.index.records import (
+    IndexedArticle,
+    IndexIdentity,
+    StoreCounts,
+    StoredChunk,
+    StoreReport,
+)
+from rag.index.schema import articles
+from rag.index.searching import Searches
+from rag.index.vectors import ChromaPlace
+from rag.index.writing import delete_articles, end_run, insert_articles, insert_run, update_links
+from rag.protocols import FloatArray, Progress
+from rag.types import Article, Chunk
+
+__all__ = [
+    "IndexIdentity",
+    "IndexedArticle",
+    "Store",
+    "StoreCounts",
+    "StoreReport",
+    "StoredChunk",
+]
+
+
+class Store:
+    """A store, open for reading (any number of processes) or for writing (one).
+
+    Use it as a context manager: leaving it without an exception calls ``finish``.
+    """
+
+    def __init__(self, path: Path, catalogue: Catalogue, mode: Mode, url: str | None) -> None:
+        self._path = path
+        self._mode = mode
+        self._catalogue = catalogue
+        self._resources = ExitStack()
+        with catalogue.reading() as connection:
+            self._identity, store_id = stored_identity(connection, path)
+        place = ChromaPlace(folder=path / "chroma", url=url, store_id=store_id)
+        self._mirror = Mirror(catalogue, place, self._identity.fingerprint)
+        self._searches = Searches(catalogue, self._mirror)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        mode: Mode,
+        identity: IndexIdentity | None = None,
+        url: str | None = None,
+        rebuild: bool = False,
+    ) -> Self:
+        """The store in a folder; writing makes it where there is none, and needs an identity.
+
+        With ``rebuild`` it starts empty and takes the given identity; until ``finish`` others go on
+        reading what was there, and it stays for good if this process dies.
+        Raises a ``StoreError`` that says what to do.
+        """
+        with ExitStack() as opened:
+            if mode == "write":
+                _make_folder(path)
+                opened.enter_context(WriterLock(path))
+            catalogue = Catalogue(path, mode)
+            opened.callback(catalogue.close)
+            if mode == "write" and rebuild:
+                catalogue.begin_long_transaction()
+            if mode == "write" and identity is not None:
+                with catalogue.transaction() as connection:
+                    prepare_catalogue(connection, path, identity, rebuild=rebuild)
+            with catalogue.reading() as connection:
+                check_identity(connection, path, identity)
+            store = cls(path, catalogue, mode, url)
+            opened.callback(store._mirror.close)
+            store._resources = opened.pop_all()
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None and self._mode == "write":
+                self.finish()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Lets go of files and lock. What was not finished is repaired when next opened."""
+        self._resources.close()
+
+    @property
+    def identity(self) -> IndexIdentity:
+        """What the store was made with."""
+        return self._identity
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know about how the last search was done."""
+        return (self._mirror.note,) if self._mirror.note else ()
+
+    # What is stored
+
+    def counts(self) -> StoreCounts:
+        """How much the store holds."""
+        with self._catalogue.reading() as connection:
+            return reading.count(connection)
+
+    def require_articles(self) -> None:
+        """Raises ``StoreEmptyError`` where there is nothing to ask."""
+        if not self.counts().articles:
+            raise StoreEmptyError(
+                f"The store {str(self._path)!r} holds no article.", "Run `rag ingest PATH…`."
+            )
+
+    def raw_hashes(self) -> dict[str, str]:
+        """The hash of what was read, by article id."""
+        return self._column(articles.c.raw_hash)
+
+    def paths(self) -> dict[str, str]:
+        """Where an article was read from, by article id."""
+        return self._column(articles.c.path)
+
+    def signatures(self) -> dict[str, bytes]:
+        """What near-copies are found by, by article id."""
+        return self._column(articles.c.signature)
+
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, in the order of their ids."""
+        with self._catalogue.reading() as connection:
+            return reading.all_articles(connection)
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of an id."""
+        with self._catalogue.reading() as connection:
+            return reading.one_article(connection, article_id)
+
+    def chunks_of(self, article_id: str) -> tuple[Chunk, ...]:
+        """The chunks of an article in order."""
+        with self._catalogue.reading() as connection:
+            return reading.chunks_of(connection, article_id)
+
+    def neighbours(self, chunk_id: str) -> tuple[Chunk | None, Chunk | None]:
+        """The chunks before and after one, in its article."""
+        with self._catalogue.reading() as connection:
+            return reading.neighbours(connection, chunk_id)
+
+    def load(self, chunk_ids: Sequence[str]) -> list[StoredChunk]:
+        """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
+        with self._catalogue.reading() as connection:
+            return reading.load_chunks(connection, chunk_ids, self._identity.dimension)
+
+    def article_ids(
+        self,
+        outlets: Collection[str] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+    ) -> frozenset[str]:
+        """The articles of given outlets and days (ISO, both inclusive)."""
+        with self._catalogue.reading() as connection:
+            return reading.filtered_ids(connection, outlets, published_from, published_to)
+
+    # Search
+
+    def search_dense(
+        self, vector: FloatArray, k: int, allowed: AbstractSet[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The ``k`` nearest (chunk id, cosine), among those of the allowed articles if given."""
+        return self._searches.dense(vector, k, allowed)
+
+    def search_lexical(
+        self, terms: Sequence[str], k: int, allowed: AbstractSet[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The ``k`` best (chunk id, BM25 score), all above 0."""
+        return self._searches.lexical(terms, k, allowed)
+
+    def dense_scores(self, vector: FloatArray, chunk_ids: Sequence[str]) -> dict[str, float]:
+        """The exact cosine with each of the chunks."""
+        return self._searches.dense_scores(vector, chunk_ids)
+
+    def lexical_scores(self, terms: Sequence[str], chunk_ids: Sequence[str]) -> dict[str, float]:
+        """The BM25 score of each of the chunks."""
+        return self._searches.lexical_scores(terms, chunk_ids)
+
+    # Change
+
+    def write(self, batch: Sequence[IndexedArticle]) -> None:
+        """Stores articles, each in place of its older version: all of the batch or nothing."""
+        latest = {indexed.article.article_id: indexed for indexed in batch}
+        if not latest:
+            return
+        with self._catalogue.transaction() as connection:
+            changed = delete_articles(connection, latest)
+            changed |= insert_articles(connection, list(latest.values()))
+            self._mirror.mark_out_of_step(connection, changed)
+            count_up_revision(connection)
+
+    def remove(self, article_ids: Collection[str]) -> None:
+        """Forgets articles; after ``finish`` no byte of their text is left in the store."""
+        with self._catalogue.transaction() as connection:
+            gone = delete_articles(connection, article_ids)
+            if gone:
+                self._mirror.mark_out_of_step(connection, gone, is_forgetting=True)
+            count_up_revision(connection)
+
+    def set_links(self, links: Mapping[str, tuple[str | None, str | None]]) -> None:
+        """Says of articles, by id, which one each copies and what origin it goes back to."""
+        with self._catalogue.transaction() as connection:
+            update_links(connection, links)
+            count_up_revision(connection)
+
+    def begin_run(self) -> int:
+        """Notes in the journal that an ingestion has begun; its number."""
+        with self._catalogue.transaction() as connection:
+            return insert_run(connection)
+
+    def finish_run(self, run_id: int) -> None:
+        """Notes in the journal that an ingestion came to its end."""
+        with self._catalogue.transaction() as connection:
+            end_run(connection, run_id)
+
+    def interrupted_runs(self) -> int:
+        """How many ingestions did not come to their end."""
+        with self._catalogue.reading() as connection:
+            return reading.count_interrupted_runs(connection)
+
+    def finish(self, progress: Progress | None = None) -> None:
+        """Makes all changes last and brings Chroma in step; says how far with ``progress``."""
+        self._catalogue.commit_long_transaction()
+        self._mirror.bring_in_step(progress)
+        self._catalogue.forget_write_ahead_log()
+
+    # Health
+
+    def check(self) -> StoreReport:
+        """Looks at everything there is; slow for large stores."""
+        with self._catalogue.reading() as connection:
+            problems = checking.catalogue_problems(connection, self._identity.dimension)
+        problems = self._catalogue.problems() + problems
+        if not problems and self._mode == "read":
+            problems += checking.chroma_problems(self._path, self._mirror)
+        return StoreReport(counts=self.counts(), problems=tuple(problems), notes=self.notes)
+
+    def chroma_problem(self) -> str | None:
+        """Why Chroma must not be trusted. A damaged index can take this process down."""
+        return self._mirror.problem()
+
+    def repair(self, progress: Progress | None = None) -> None:
+        """Makes everything anew that is made from articles, chunks and vectors."""
+        with self._catalogue.transaction() as connection:
+            rebuild_postings(connection)
+            self._mirror.mark_out_of_step(connection, set(), is_forgetting=True)
+            count_up_revision(connection)
+        self.finish(progress)
+
+    def _column(self, column: Any) -> dict[str, Any]:
+        with self._catalogue.reading() as connection:
+            rows = connection.execute(select(articles.c.article_id, column))
+            return {article_id: value for article_id, value in rows}
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreDamagedError(
+            f"The folder {str(path)!r} cannot be made: {error.strerror}.",
+            "Check its permissions, or choose another folder with --store.",
+        ) from error

@@ -1,0 +1,252 @@
+"""The Chroma collection: the only module that speaks to Chroma.
+
+Each generation lies in a folder of its own, so that dropping one leaves nothing of it behind. With
+a server, generations are collections of different names. Distances never leave this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from rag.protocols import FloatArray
+
+BATCH_SIZE = 1000
+"""Chroma refuses 5,462 records at once and gains nothing past 1,000."""
+
+_SYNC_THRESHOLD = 1000
+_SERVER_SECONDS = 5.0
+_CHROMA_DATABASE = "chroma.sqlite3"
+FileStates = dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorRecord:
+    """A chunk as Chroma keeps it."""
+
+    chunk_id: str
+    vector: FloatArray
+    text: str
+    article_id: str
+    source: str | None
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChromaPlace:
+    """Where the collections of a store lie: in its folder, or on a server under its own id."""
+
+    folder: Path
+    url: str | None
+    store_id: str
+
+    def generation_folder(self, generation: int) -> Path:
+        """The folder of one generation."""
+        return self.folder / f"g{generation}"
+
+    def collection_name(self, generation: int) -> str:
+        """The name of one generation's collection; on a server unique among stores."""
+        return f"articles_g{generation}" + (f"_{self.store_id}" if self.url else "")
+
+    def newest_generation(self) -> int:
+        """The highest generation there is a folder of."""
+        return max((int(folder.name[1:]) for folder in self._folders()), default=0)
+
+    def drop_other_generations(self, generation: int) -> None:
+        """Deletes all local generations but one, whatever state they are in."""
+        for folder in self._folders():
+            if folder != self.generation_folder(generation):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _folders(self) -> list[Path]:
+        return [
+            folder
+            for folder in self.folder.glob("g*")
+            if folder.is_dir() and folder.name[1:].isdigit()
+        ]
+
+
+class ChromaIndex:
+    """One open generation. Every method may raise whatever Chroma raises."""
+
+    def __init__(self, place: ChromaPlace, generation: int) -> None:
+        self._place = place
+        self._generation = generation
+        self._client: Any = None
+        self._collection: Any = None
+        self._deadline = ThreadPoolExecutor(1) if place.url else None
+
+    @classmethod
+    def create(cls, place: ChromaPlace, generation: int, fingerprint: str) -> ChromaIndex:
+        """A new, empty generation in place of whatever has its name."""
+        index = cls(place, generation)
+        if place.url is None:
+            folder = place.generation_folder(generation)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        index._within_deadline(lambda: index._create(fingerprint))
+        return index
+
+    @classmethod
+    def open(cls, place: ChromaPlace, generation: int, fingerprint: str) -> ChromaIndex:
+        """An existing generation; ``ValueError`` when it is not the one expected."""
+        index = cls(place, generation)
+        index._within_deadline(index._open)
+        stated = index._collection.metadata or {}
+        if (stated.get("generation"), stated.get("fingerprint")) != (generation, fingerprint):
+            raise ValueError(f"collection {index._collection.name!r} was made for another index")
+        return index
+
+    def upsert(self, records: Sequence[VectorRecord]) -> None:
+        """Adds or replaces chunks, in batches."""
+        for start in range(0, len(records), BATCH_SIZE):
+            batch = records[start : start + BATCH_SIZE]
+            self._collection.upsert(
+                ids=[record.chunk_id for record in batch],
+                embeddings=np.stack([record.vector for record in batch]),
+                documents=[record.text for record in batch],
+                metadatas=[_metadata(record) for record in batch],
+            )
+
+    def delete(self, chunk_ids: Sequence[str]) -> None:
+        """Removes chunks; unknown ids are ignored."""
+        for start in range(0, len(chunk_ids), BATCH_SIZE):
+            self._collection.delete(ids=list(chunk_ids[start : start + BATCH_SIZE]))
+
+    def search(self, vector: FloatArray, k: int) -> list[tuple[str, float]]:
+        """The ``k`` nearest (chunk id, cosine), best first."""
+        found = self._within_deadline(
+            lambda: self._collection.query(
+                query_embeddings=vector[None, :], n_results=k, include=["distances"]
+            )
+        )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [(chunk_id, min(1.0, 1.0 - float(distance))) for chunk_id, distance in pairs]
+
+    def finds_itself(self, records: Sequence[VectorRecord]) -> bool:
+        """Whether each chunk, or one of the same vector, is the nearest to its own vector."""
+        return all(self.search(record.vector, 1)[0][1] > 0.999 for record in records)
+
+    def count(self) -> int:
+        """How many chunks the collection says it holds."""
+        return int(self._within_deadline(self._collection.count))
+
+    def settle(self) -> None:
+        """Makes Chroma write out what it holds in its log, so that no reader has to replay it."""
+        if self._place.url is not None or not self.count():
+            return
+        some = self._collection.get(limit=3, include=["embeddings", "documents", "metadatas"])
+        self._collection.modify(configuration={"hnsw": {"sync_threshold": 2}})
+        # A collection reads its threshold when it is opened.
+        self.close()
+        self._open()
+        self._collection.upsert(**{key: some[key] for key in _RECORD_KEYS})
+        self._collection.query(query_embeddings=some["embeddings"][:1], n_results=1)
+        self._collection.modify(configuration={"hnsw": {"sync_threshold": _SYNC_THRESHOLD}})
+
+    def close(self) -> None:
+        """Lets go of the files; a client that is opened later sees what others wrote."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def drop(self) -> None:
+        """Deletes the collection from a server."""
+        self._within_deadline(
+            lambda: self._client.delete_collection(self._place.collection_name(self._generation))
+        )
+
+    def _connect(self) -> Any:
+        import chromadb
+        from chromadb.config import Settings
+
+        # Without _env_file=None Chroma would take settings from a .env in the current folder.
+        settings = Settings(anonymized_telemetry=False, _env_file=None)
+        if self._place.url is None:
+            folder = self._place.generation_folder(self._generation)
+            return chromadb.PersistentClient(str(folder), settings=settings)
+        address = urlsplit(self._place.url)
+        return chromadb.HttpClient(
+            host=address.hostname or "localhost",
+            port=address.port or 8000,
+            ssl=address.scheme == "https",
+            settings=settings,
+        )
+
+    def _create(self, fingerprint: str) -> None:
+        self._client = self._connect()
+        name = self._place.collection_name(self._generation)
+        if self._place.url and name in [known.name for known in self._client.list_collections()]:
+            self._client.delete_collection(name)
+        self._collection = self._client.create_collection(
+            name,
+            embedding_function=None,
+            metadata={"generation": self._generation, "fingerprint": fingerprint},
+            configuration={
+                "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": _SYNC_THRESHOLD}
+            },
+        )
+
+    def _open(self) -> None:
+        self._client = self._connect()
+        self._collection = self._client.get_collection(
+            self._place.collection_name(self._generation), embedding_function=None
+        )
+
+    def _within_deadline(self, call: Callable[[], Any]) -> Any:
+        if self._deadline is None:
+            return call()
+        return self._deadline.submit(call).result(timeout=_SERVER_SECONDS)
+
+
+_RECORD_KEYS = ("ids", "embeddings", "documents", "metadatas")
+
+
+def file_states(folder: Path) -> FileStates:
+    """Size and time of change of each file of a generation, by its path in the folder.
+
+    Chroma touches its database whenever it is opened, so of that the size alone counts.
+    """
+    states: FileStates = {}
+    for path in _files(folder):
+        status = path.stat()
+        changed = 0 if path.name == _CHROMA_DATABASE else status.st_mtime_ns
+        states[str(path.relative_to(folder))] = [status.st_size, changed]
+    return states
+
+
+def native_digest(folder: Path) -> str:
+    """The SHA-256 of the vector files, which Chroma itself does not check."""
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        if path.name != _CHROMA_DATABASE:
+            digest.update(str(path.relative_to(folder)).encode())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    # SQLite's journals come and go while Chroma is open.
+    return (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(f"{_CHROMA_DATABASE}-")
+    )
+
+
+def _metadata(record: VectorRecord) -> dict[str, str]:
+    stated = {
+        "article_id": record.article_id,
+        "source": record.source,
+        "published_at": record.published_at,
+    }
+    return {key: value for key, value in stated.items() if value is not None}
