@@ -9,14 +9,16 @@ from typing import Literal
 from rag.compare.answers import Answer
 from rag.compare.contents import Content
 from rag.compare.figures import Figure
-from rag.compare.frame import Frame, mentions, word_bag
+from rag.compare.frame import Frame, mentions, stem_of, word_bag
 from rag.compare.same import same_agent
 from rag.compare.when import Moment
 from rag.compare.where import Site
 from rag.compare.who import Agent
+from rag.compare.why import Cause, fields
 from rag.language.dates import compatible_dates
 from rag.language.folding import fold
 from rag.language.quantity_values import Quantity, compatible
+from rag.language.terms import terms
 
 Relation = Literal["same", "compatible", "different", "unknown"]
 _FROM_AGREEMENT: dict[str, Relation] = {
@@ -27,6 +29,7 @@ _FROM_AGREEMENT: dict[str, Relation] = {
 }
 _FAR_BEYOND_A_BOUND = 2.5
 _LIKELY_ALTERNATIVE = 0.7
+_NAMED_OUTRIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +178,39 @@ def _name_in(agent: Agent, answer: Answer) -> int:
     return int(bool(agent.names) and mentions(fold(agent.names[-1]), bag))
 
 
+def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    one, other = first.content.value, second.content.value
+    if not (isinstance(one, Cause) and isinstance(other, Cause)):
+        return Verdict("unknown", 0.0, "no cause")
+    if first.article.language != second.article.language:
+        return Verdict("unknown", 0.0, "causes named in two languages")
+    if min(one.fit, other.fit) < _NAMED_OUTRIGHT:
+        return Verdict("unknown", 0.0, "no cause is named outright")
+    if any(
+        _share_stem(cause.words, rest) for cause, rest in ((one, other.words), (other, one.words))
+    ):
+        return Verdict("same", 0.9, "a word of the cause is shared")
+    if fields(one.words) & fields(other.words) and not (_is_exact(one) and _is_exact(other)):
+        return Verdict("compatible", 0.5, "causes of one kind")
+    return Verdict("different", 0.9, "the causes share nothing")
+
+
+def _is_exact(cause: Cause) -> bool:
+    return bool(cause.nouns) and cause.fit >= 0.8
+
+
+def _share_stem(words: frozenset[str], others: frozenset[str]) -> bool:
+    parts = frozenset(part for word in others for part in (word, *terms(word, "de")))
+    return any(
+        mentions(part, parts) for word in words for part in {stem_of(word), *terms(word, "de")}
+    )
+
+
 _COMPARERS: dict[str, Callable[[Answer, Answer, Frame], Verdict]] = {
     "number": _figures,
     "duration": _figures,
     "date": _moments,
     "place": _sites,
     "who": _agents,
+    "cause": _causes,
 }

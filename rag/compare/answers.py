@@ -116,6 +116,7 @@ def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sent
                 fit,
                 fit - max(fits),
                 min(len(item.quote), 400) / 200,
+                float(item.article.language != frame.language),
             ),
         )
         for item, previous, content, fit in zip(items, before, contents, fits, strict=True)
@@ -132,6 +133,7 @@ FEATURES = (
     "fit",
     "fit_gap_in_article",
     "length",
+    "other_language",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.compare.figures import Figure, figures
@@ -9,8 +10,10 @@ from rag.compare.frame import Frame
 from rag.compare.when import Moment, moments
 from rag.compare.where import Site, sites
 from rag.compare.who import Agent, agents
+from rag.compare.why import Cause, causes
 from rag.types import Article, DisagreementKind
 
+Value = Figure | Moment | Agent | Site | Cause
 _SITE_FIT = 0.5
 
 
@@ -19,8 +22,8 @@ class Content:
     """The typed answer of a sentence: one value and the others it might be."""
 
     kind: DisagreementKind
-    value: Figure | Moment | Agent | Site
-    others: tuple[Figure | Moment | Agent | Site, ...]
+    value: Value
+    others: tuple[Value, ...]
     fit: float
 
     def shown(self, sentence: str) -> str:
@@ -56,13 +59,12 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
     if frame.kind == "place":
         found = tuple(site for site in sites(sentence, frame, language) if site.fit >= _SITE_FIT)
         return _best("place", found)
+    if frame.kind == "cause":
+        return _best("cause", causes(sentence, frame, language))
     return None
 
 
-def _best(
-    kind: DisagreementKind,
-    found: tuple[Figure, ...] | tuple[Moment, ...] | tuple[Agent, ...] | tuple[Site, ...],
-) -> Content | None:
+def _best(kind: DisagreementKind, found: Sequence[Value]) -> Content | None:
     if not found:
         return None
     return Content(kind=kind, value=found[0], others=tuple(found[1:4]), fit=found[0].fit)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from rag.compare.align import Verdict, align
 from rag.compare.answers import Answer, ArticleAnswers, read_answers
-from rag.compare.frame import Frame, read_frame
+from rag.compare.frame import Frame, read_frame, word_bag
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.types import Comparison, Evidence, Language, Passage, Question
@@ -17,6 +18,7 @@ MIN_RELEVANCE = 0.15
 MAX_DAYS_APART = 120
 _ALTERNATIVES = 3
 _ALTERNATIVE_SHARE = 0.25
+_ALTERNATIVE_FIT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,26 @@ def compare_articles_answers(
     if agreeing := _agreeing(first, second, frame):
         return Pair(*agreeing, Verdict("compatible", 0.5, "other answers agree"), None, 0.0)
     outcome = reconcile(one, other, frame)
-    strength = _strength(one) * _strength(other) * verdict.confidence
-    return Pair(one, other, verdict, outcome, strength)
+    return Pair(one, other, verdict, outcome, _strength(one, other) * verdict.confidence)
 
 
-def _strength(answer: Answer) -> float:
-    return min(1.0, answer.probability * 1.0) * min(1.0, 0.4 + answer.fit * 0.8)
+def _strength(first: Answer, second: Answer) -> float:
+    """That both sentences answer the question: surer where they share their other words."""
+    likely = math.sqrt(first.probability * second.probability)
+    fits = min(1.0, 0.4 + first.fit * 0.8) * min(1.0, 0.4 + second.fit * 0.8)
+    return float(likely ** (1 - _shared(first, second)) * fits)
+
+
+def _shared(first: Answer, second: Answer) -> float:
+    """Share of the sentences' words without their values that both have."""
+    one, other = _frame_words(first), _frame_words(second)
+    return len(one & other) / max(1, len(one | other))
+
+
+def _frame_words(answer: Answer) -> frozenset[str]:
+    value = answer.content.value
+    rest = answer.quote[: value.start_char] + " " + answer.quote[value.end_char :]
+    return word_bag(rest)
 
 
 def _agreeing(
@@ -95,7 +111,12 @@ def _agreeing(
 
 def _likely(answers: ArticleAnswers) -> tuple[Answer, ...]:
     least = _ALTERNATIVE_SHARE * answers.answers[0].probability
-    return tuple(a for a in answers.answers[:_ALTERNATIVES] if a.probability >= least)
+    fit = _ALTERNATIVE_FIT * answers.answers[0].fit
+    return tuple(
+        answer
+        for answer in answers.answers[:_ALTERNATIVES]
+        if answer.probability >= least and answer.fit >= fit
+    )
 
 
 def _difference(pair: Pair) -> Difference:

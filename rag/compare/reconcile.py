@@ -10,13 +10,16 @@ from typing import Literal
 
 from rag.compare.answers import Answer
 from rag.compare.frame import Frame
-from rag.compare.lexicon import rules
+from rag.compare.lexicon import rules, word_set
+from rag.compare.phrases import phrases
 from rag.language.dates import dates
-from rag.types import Article
+from rag.language.folding import fold
+from rag.types import Article, Language
 
 Explanation = Literal["conflict", "update", "scope", "reported"]
 _UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "negation"})
 _DAYS_WITHOUT_MARKER = 5
+_OPENING_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
         found = [_scope_word(name, answer, frame) for answer in (first, second)]
         if bool(found[0]) != bool(found[1]):
             return f"other scope: {found[0] or found[1]!r}"
+    if elsewhere := _elsewhere(first, frame) or _elsewhere(second, frame):
+        return f"speaks of {elsewhere}"
     years = [_years(answer) for answer in (first, second)]
     if years[0] and years[1] and not years[0] & years[1]:
         return f"other years: {sorted(years[0])} and {sorted(years[1])}"
@@ -105,6 +110,31 @@ def _scope_word(name: str, answer: Answer, frame: Frame) -> str | None:
         if match and not pattern.search(asked):
             return match.group()
     return None
+
+
+def _elsewhere(answer: Answer, frame: Frame) -> str | None:
+    """ "Kreis Torfhagen" in the report when the question asks for "Kreis Heidwinkel"."""
+    asked = _named_units(frame.question.text, frame.language)
+    if not asked:
+        return None
+    article = answer.article
+    opening = f"{article.title or ''}. {article.text[:_OPENING_CHARS]}"
+    told = _named_units(opening, article.language) | _named_units(answer.before, article.language)
+    for noun, name in sorted(asked):
+        others = {other for kind, other in told if kind == noun}
+        if others and name not in others:
+            return f"{noun} {sorted(others)[0]}"
+    return None
+
+
+def _named_units(text: str, language: Language) -> frozenset[tuple[str, str]]:
+    """Pairs such as ("kreis", "heidwinkel")."""
+    wide = word_set("wide_places", "en" if language == "en" else "de")
+    return frozenset(
+        (phrase.heads[-1], fold(phrase.names[-1]))
+        for phrase in phrases(text, language)
+        if phrase.heads and phrase.names and phrase.heads[-1] in wide
+    )
 
 
 def _years(answer: Answer) -> frozenset[int]:

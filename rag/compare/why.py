@@ -1,0 +1,97 @@
+"""Why: the causes a sentence names, and how two named causes relate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.lexicon import rules
+from rag.compare.phrases import tag
+from rag.language.folding import fold
+from rag.types import Language
+
+_STRONG_FIT = 0.9
+_WEAK_FIT = 0.55
+_ASSUMED_FIT = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause; ``words`` are its nouns, names and verbs (folded) beyond the question's."""
+
+    start_char: int
+    end_char: int
+    words: frozenset[str]
+    nouns: frozenset[str]
+    fit: float
+
+
+def causes(sentence: str, frame: Frame, language: Language) -> tuple[Cause, ...]:
+    """The causes a sentence names, best first; the whole sentence when it names none outright."""
+    tongue: Language = "en" if language == "en" else "de"
+    found = []
+    for strength, fit in (("strong", _STRONG_FIT), ("weak", _WEAK_FIT)):
+        for pattern in _patterns(tongue, strength):
+            match = pattern.search(sentence)
+            span = _span(match) if match else None
+            cause = _cause(sentence, span, frame, tongue, fit) if span else None
+            if cause:
+                found.append(cause)
+    if not found:
+        whole = _cause(sentence, (0, len(sentence)), frame, tongue, _ASSUMED_FIT)
+        found = [whole] if whole else []
+    return tuple(sorted(found, key=lambda cause: (-cause.fit, cause.start_char)))
+
+
+@cache
+def _patterns(
+    language: Language, strength: Literal["strong", "weak"]
+) -> tuple[re.Pattern[str], ...]:
+    listed: list[str] = rules()["cause_patterns"][language][strength]
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in listed)
+
+
+def _span(match: re.Match[str]) -> tuple[int, int] | None:
+    for name, text in match.groupdict().items():
+        if text and text.strip():
+            return match.span(name)
+    return None
+
+
+def _cause(
+    sentence: str, span: tuple[int, int], frame: Frame, language: Language, fit: float
+) -> Cause | None:
+    start, end = span
+    words, nouns = set(), set()
+    for word in tag(sentence, language):
+        inside = start <= word.start_char and word.end_char <= end
+        if not inside or word.category not in ("noun", "name", "verb", "adj"):
+            continue
+        folded = fold(word.lemma if word.category != "name" else word.text)
+        if mentions(stem_of(folded), frame.topic) or len(folded) < 3:
+            continue
+        words.add(folded)
+        if word.category in ("noun", "name"):
+            nouns.add(folded)
+    if not words:
+        return None
+    while start < end and sentence[start].isspace():
+        start += 1
+    return Cause(start, end, frozenset(words), frozenset(nouns), fit if nouns else fit * 0.8)
+
+
+def fields(words: frozenset[str]) -> frozenset[str]:
+    """The kinds of cause that some words belong to."""
+    listed: dict[str, list[str]] = rules()["cause_fields"]
+    return frozenset(
+        name
+        for name, parts in listed.items()
+        if any(_has_part(word, fold(part)) for word in words for part in parts)
+    )
+
+
+def _has_part(word: str, part: str) -> bool:
+    return word.startswith(part) or (len(part) >= 4 and part in word) or word == part
