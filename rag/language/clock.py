@@ -105,7 +105,9 @@ def _uhr(found: tuple[Word, ...], index: int) -> _Hour | None:
 
 def _german_range(found: tuple[Word, ...], index: int) -> ClockReading | None:
     """„acht bis 20 Uhr“, „9.30–12 Uhr“."""
-    if lower_at(found, index + 1) not in ("bis", "-", "–") or index + 3 >= len(found):
+    joint = lower_at(found, index + 1)
+    is_between = (lower_at(found, index - 1), joint) == ("zwischen", "und")
+    if not (is_between or joint in ("bis", "-", "–")) or index + 3 >= len(found):
         return None
     end = _uhr(found, index + 2)
     if end is None:

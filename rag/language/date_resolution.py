@@ -87,6 +87,8 @@ def _distance(days: Days, published: date) -> int:
 
 def part_of(days: Days, part: str) -> Days:
     """The first, middle or last third of an interval („Anfang“, „Mitte“, „Ende“)."""
+    if part == "turn":
+        return Days(date(days.end.year, 12, 31), date(days.end.year + 1, 1, 1))
     third = timedelta(days=((days.end - days.start).days + 1) // 3)
     if part == "start":
         return Days(days.start, days.start + third)

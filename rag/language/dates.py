@@ -8,9 +8,27 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.language.clock import read_clock
-from rag.language.date_readers import READERS, DatePrecision, Reading, Sentence
+from rag.language.date_readers import (
+    read_day,
+    read_month_first,
+    read_numeric,
+    read_quarter,
+    read_season,
+    read_year,
+)
+from rag.language.date_reading import DatePrecision, Reader, Reading, Sentence
 from rag.language.date_resolution import parse_published
 from rag.language.lexicon import lexicon, word_set
+from rag.language.relative_dates import (
+    read_ago,
+    read_day_part,
+    read_day_word,
+    read_feast,
+    read_part,
+    read_relative_noun,
+    read_weekday,
+    read_weekend,
+)
 from rag.language.words import lower_at, words
 from rag.types import Language
 
@@ -19,6 +37,23 @@ DateBound = Literal["at", "since", "until", "before", "after", "from"]
 _CLOCK_TOLERANCE_MINUTES = 15
 _HALF_DAY = 720
 _DAY = 1440
+_READERS: tuple[Reader, ...] = (
+    read_numeric,
+    read_day,
+    read_part,
+    read_month_first,
+    read_quarter,
+    read_feast,
+    read_ago,
+    read_relative_noun,
+    read_season,
+    read_weekday,
+    read_weekend,
+    read_day_word,
+    read_year,
+    read_day_part,
+)
+# In the order they are tried: the more a reader needs to see, the earlier.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +119,7 @@ def _mention_at(text: str, sentence: Sentence, index: int) -> tuple[DateMention 
             bound=_bound(sentence, index),
         )
         return mention, clock.last
-    for reader in READERS:
+    for reader in _READERS:
         reading = reader(sentence, index)
         if reading is not None:
             return _from_reading(text, sentence, index, reading), reading.last

@@ -7,62 +7,26 @@ text2num was measured and left out: it rewrites a text instead of giving offsets
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from rag.language.lexicon import lexicon
+from rag.language.lexicon import lexicon, word_set
+from rag.language.number_words import english_number, english_phrase, german_number, ordinal_word
 from rag.language.words import Word, lower_at
 from rag.types import Language
 
 NumeralForm = Literal["number", "vague", "share", "article", "zero", "ordinal"]
 
+
 _SPACES = frozenset({" ", "\u00a0", "\u2009", "\u202f"})
+
+
 _GROUPED = {
     "de": re.compile(r"\d{1,3}(?:[.'’]\d{3})+(?:,\d+)?$|\d+,000$"),
     "en": re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?$"),
 }
+
+
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?$")
-_ENDINGS = ("en", "er", "es", "em", "e")
-_BEFORE_ORDINAL = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "dem",
-        "den",
-        "des",
-        "im",
-        "am",
-        "zum",
-        "zur",
-        "beim",
-        "vom",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "eines",
-        "als",
-        "ins",
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
-        "sein",
-        "seine",
-        "seinen",
-        "seinem",
-        "seiner",
-        "ihr",
-        "ihre",
-        "ihren",
-        "ihrem",
-    ]
-)
 
 
 class Numeral(NamedTuple):
@@ -112,7 +76,7 @@ def _number(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
     elif found[index].lower in lexicon("numbers")[f"{tongue}_articles"]:
         return None
     elif tongue == "en":
-        core = _english(found, index)
+        core = english_phrase(found, index)
     else:
         value = german_number(found[index].lower)
         core = None if value is None else (value, index + 1)
@@ -148,64 +112,6 @@ def _is_group(found: tuple[Word, ...], index: int) -> bool:
         return False
     gap = found[index].start_char - found[index - 1].end_char
     return gap == 1 and not (index + 1 < len(found) and found[index + 1].text == ":")
-
-
-@lru_cache(maxsize=16384)
-def german_number(word: str) -> float | None:
-    """What a German number word written as one word says, else ``None``."""
-    lists = lexicon("numbers")
-    for name in ("de_ones", "de_teens", "de_tens", "de_other"):
-        if word in lists[name]:
-            return float(lists[name][word])
-    for scale, size in (("tausend", 1000), ("hundert", 100)):
-        if scale in word:
-            return _german_product(word, scale, size)
-    if "und" in word:
-        ones, _, tens = word.rpartition("und")
-        if ones in lists["de_ones"] and tens in lists["de_tens"]:
-            return float(lists["de_ones"][ones] + lists["de_tens"][tens])
-    return None
-
-
-def _german_product(word: str, scale: str, size: int) -> float | None:
-    before, _, after = word.partition(scale)
-    times = german_number(before) if before else 1.0
-    rest = german_number(after.removeprefix("und")) if after else 0.0
-    if times is None or rest is None or rest >= size:
-        return None
-    return times * size + rest
-
-
-def _english(found: tuple[Word, ...], index: int) -> tuple[float, int] | None:
-    value = _english_word(found[index].lower)
-    if value is None:
-        return None
-    last = index + 1
-    while last < len(found):
-        skip = 1 if found[last].lower == "and" and value >= 100 else 0
-        word = lower_at(found, last + skip)
-        if word == "hundred" and value < 100:
-            value *= 100
-        elif (more := _english_word(word)) is not None and value % 100 == 0 and 0 < more < 100:
-            value += more
-        else:
-            break
-        last += skip + 1
-    if [lower_at(found, last + offset) for offset in range(3)] == ["and", "a", "half"]:
-        return value + 0.5, last + 3
-    return value, last
-
-
-@lru_cache(maxsize=4096)
-def _english_word(word: str) -> float | None:
-    lists = lexicon("numbers")
-    for name in ("en_ones", "en_teens", "en_tens"):
-        if word in lists[name]:
-            return float(lists[name][word])
-    tens, hyphen, ones = word.partition("-")
-    if hyphen and tens in lists["en_tens"] and ones in lists["en_ones"]:
-        return float(lists["en_tens"][tens] + lists["en_ones"][ones])
-    return None
 
 
 def _scaled(found: tuple[Word, ...], value: float, last: int, tongue: str) -> tuple[float, int]:
@@ -249,7 +155,7 @@ def _out_of(
     if lower_at(found, last) not in lists[f"{tongue}_of"] or last + 1 >= len(found):
         return None
     whole_word = found[last + 1]
-    whole = german_number(whole_word.lower) if tongue == "de" else _english_word(whole_word.lower)
+    whole = german_number(whole_word.lower) if tongue == "de" else english_number(whole_word.lower)
     if whole is None and whole_word.text.isdigit():
         whole = float(whole_word.text)
     if whole not in (4, 5, 10, 100, 1000) or not 0 < value < whole:
@@ -327,7 +233,7 @@ def _fraction(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | Non
         return _share(index, index + 1, 0.5)
     if lower == "half" and lower_at(found, index + 1) in ("of", "the"):
         return _share(index, index + 1, 0.5)
-    times = german_number(lower) if tongue == "de" else _english_word(lower)
+    times = german_number(lower) if tongue == "de" else english_number(lower)
     if lower in lists[f"{tongue}_articles"]:
         times = 1.0
     part = lower_at(found, index + 1)
@@ -347,7 +253,7 @@ def _each(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
     """„jeder Vierte“ as 25 %."""
     if found[index].lower not in lexicon("numbers").get(f"{tongue}_each", ()):
         return None
-    whole = _ordinal_word(lower_at(found, index + 1), tongue)
+    whole = ordinal_word(lower_at(found, index + 1), tongue)
     if whole is None or whole < 2:
         return None
     return _share(index, index + 2, 1 / whole)
@@ -364,24 +270,7 @@ def _ordinal(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None
         if glued and (is_german or mark.lower in ("st", "nd", "rd", "th")):
             return _exact(index, index + 2, float(word.text), "ordinal")
         return None
-    if lower_at(found, index - 1) not in _BEFORE_ORDINAL:
+    if lower_at(found, index - 1) not in word_set("numbers", "before_ordinal"):
         return None
-    value = _ordinal_word(word.lower, tongue)
+    value = ordinal_word(word.lower, tongue)
     return None if value is None else _exact(index, index + 1, value, "ordinal")
-
-
-@lru_cache(maxsize=8192)
-def _ordinal_word(word: str, tongue: str) -> float | None:
-    known = lexicon("numbers")[f"{tongue}_ordinals"]
-    if tongue == "en":
-        value: float | None = known.get(word)
-        return value
-    for ending in _ENDINGS:
-        if not word.endswith(ending):
-            continue
-        stem = word.removesuffix(ending)
-        if stem in known:
-            return float(known[stem])
-        if stem.endswith("st") and (value := german_number(stem.removesuffix("st"))):
-            return value
-    return None

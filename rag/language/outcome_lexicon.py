@@ -52,7 +52,13 @@ def outcome_table(tongue: str) -> Table:
             table.words[entry.lower()].append(Outcome(topic, side, entry, "word"))
         else:
             _add_phrase(table, Outcome(topic, side, entry, "phrase"))
+    for form in [form for form, listed in table.words.items() if _is_ignored(listed)]:
+        del table.words[form]
     return table
+
+
+def _is_ignored(listed: list[Outcome]) -> bool:
+    return any(outcome.topic == "ignored" for outcome in listed)
 
 
 def _entries(tongue: str) -> Iterator[tuple[str, int, str, str]]:

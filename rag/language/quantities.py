@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from rag.language.dates import dates
 from rag.language.lexicon import lexicon, word_set
+from rag.language.number_labels import COMPACT_SCALES, is_label
 from rag.language.numerals import Numeral, read_numeral
 from rag.language.quantity_adjectives import AdjectiveAmount, after_digits, in_word
 from rag.language.quantity_context import (
@@ -22,6 +22,7 @@ from rag.language.quantity_context import (
     stem,
     unit_after,
 )
+from rag.language.quantity_joins import append_joined
 from rag.language.quantity_values import (
     Agreement,
     Quantity,
@@ -35,8 +36,8 @@ from rag.types import Language
 
 __all__ = ["Agreement", "Hedge", "Quantity", "QuantityKind", "compatible", "quantities"]
 
+
 _SCORE = re.compile(r"(\d{1,3}):(\d{1,3})$")
-_COMPACT_SCALES = {"m": 1e6, "mn": 1e6, "bn": 1e9, "k": 1e3, "tn": 1e12}
 
 
 class _Amount(NamedTuple):
@@ -66,7 +67,7 @@ def quantities(text: str, language: Language) -> tuple[Quantity, ...]:
             continue
         quantity, index = _quantity_at(text, found, index, tongue)
         if quantity is not None:
-            _append(text, found, listed, quantity)
+            append_joined(text, found, listed, quantity)
     return tuple(listed)
 
 
@@ -84,7 +85,7 @@ def _quantity_at(
         return _finished(text, found, _from_adjective(adjective), tongue), adjective.last
     if numeral is None:
         return None, index + 1
-    if _is_label(found, numeral):
+    if is_label(found, numeral):
         return None, numeral.last
     if numeral.form == "ordinal" or lower_at(found, index - 1) in word_set("labels", "rank"):
         return _ordinal(text, found, numeral, tongue), numeral.last
@@ -102,44 +103,14 @@ def _from_adjective(adjective: AdjectiveAmount) -> _Amount:
                    counted=adjective.counted)  # fmt: skip
 
 
-def _is_label(found: tuple[Word, ...], numeral: Numeral) -> bool:
-    """Whether a number names something: „§ 3“, „Nr. 7“, „A-7“, „5G“, „0221 4711“."""
-    first = found[numeral.first]
-    if first.is_number and len(first.text) > 1 and first.text[0] == "0" and first.text.isdigit():
-        return True
-    if numeral.first and _is_label_before(found, numeral.first):
-        return True
-    if numeral.last >= len(found):
-        return False
-    after = found[numeral.last]
-    if first.is_number and after.start_char == found[numeral.last - 1].end_char:
-        is_unit = (
-            after.text in frozenset(lexicon("units")["glued"]) or after.lower in _COMPACT_SCALES
-        )
-        return (after.is_word and not is_unit) or after.text in "/_@"
-    return [first.lower, after.lower] in lexicon("labels")["no_amounts"]
-
-
-def _is_label_before(found: tuple[Word, ...], index: int) -> bool:
-    first, before = found[index], found[index - 1]
-    is_glued = before.end_char == first.start_char
-    if is_glued and (before.text in "-/_#@&=§" or before.is_word):
-        return True
-    name = lower_at(found, index - 2) if before.text == "." else before.lower
-    if name in word_set("labels", "before"):
-        return True
-    is_phone = before.is_number and before.text[0] == "0" and before.text.isdigit()
-    return is_phone or (first.is_number and name.endswith(("straße", "platz", "allee", "weg")))
-
-
 def _measured(found: tuple[Word, ...], numeral: Numeral, tongue: str) -> _Amount | None:
     money = currency_before(found, numeral.first)
     span = _range(found, numeral, tongue)
     numeral = span or numeral
     last, scale = numeral.last, 1.0
     if money is not None:
-        if lower_at(found, last) in _COMPACT_SCALES:
-            scale, last = _COMPACT_SCALES[lower_at(found, last)], last + 1
+        if lower_at(found, last) in COMPACT_SCALES:
+            scale, last = COMPACT_SCALES[lower_at(found, last)], last + 1
         return _Amount(numeral, money.last, last, money.unit, money.factor * scale,
                        is_range=span is not None)  # fmt: skip
     unit = unit_after(found, last, found[last - 1].is_number)
@@ -159,12 +130,16 @@ def _is_meant(
     """Whether „ein“, „kein“ or „halb“ is an amount here: before a unit or a person."""
     if unit is not None and numeral.form == "article":
         return True
-    first, after = found[numeral.first].lower, lower_at(found, numeral.last)
-    if first in lexicon("numbers")[f"{tongue}_nobody"] or (first, after) == ("no", "one"):
+    if _is_nobody(found, numeral.first, tongue):
         return True
     noun = counted_after(found, numeral.last, tongue)
     is_person = noun is not None and noun.text.lower() in word_set("functions", "persons")
     return is_person and numeral.value in (0.0, 1.0)
+
+
+def _is_nobody(found: tuple[Word, ...], index: int, tongue: str) -> bool:
+    pair = (found[index].lower, lower_at(found, index + 1))
+    return pair[0] in lexicon("numbers")[f"{tongue}_nobody"] or pair == ("no", "one")
 
 
 def _range(found: tuple[Word, ...], low: Numeral, tongue: str) -> Numeral | None:
@@ -250,64 +225,12 @@ def _counted(found: tuple[Word, ...], amount: _Amount, tongue: str) -> str | Non
     at = amount.last
     if amount.numeral.form == "vague" and lower_at(found, at) in ("von", "an"):
         at += 1
-    if (lower_at(found, amount.first), lower_at(found, at)) == ("no", "one"):
+    if amount.numeral.form == "zero" and _is_nobody(found, amount.first, tongue):
         return None
     noun = counted_after(found, at, tongue)
     if noun is None and amount.unit is None:
         noun = counted_before(found, amount.first)
     return noun.text if noun else None
-
-
-def _append(text: str, found: tuple[Word, ...], listed: list[Quantity], quantity: Quantity) -> None:
-    """Adds a quantity; joins composite times and marks the old value of a change."""
-    if listed:
-        before = listed[-1]
-        between = text[before.end_char : quantity.start_char].strip().lower()
-        if between in ("und", "", ",", "and") and _is_smaller_unit(before, quantity):
-            listed[-1] = _composite(text, before, quantity)
-            return
-        if between in ("auf", "to") and _is_announced(found, before):
-            unit = before.unit or quantity.unit
-            listed[-1] = replace(
-                before,
-                is_former=True,
-                unit=unit,
-                kind=kind_of(unit),
-                counted=before.counted or quantity.counted,
-                counted_stem=before.counted_stem or quantity.counted_stem,
-            )
-    listed.append(quantity)
-
-
-def _is_announced(found: tuple[Word, ...], quantity: Quantity) -> bool:
-    before = [word.lower for word in found if word.end_char <= quantity.start_char]
-    return bool(before) and before[-1] in ("von", "from")
-
-
-def _is_smaller_unit(first: Quantity, second: Quantity) -> bool:
-    """Whether „15 Minuten“ goes on with „zwei Stunden“: time, a smaller unit, no new hedge."""
-    is_time = first.unit == second.unit == "min" and second.hedge == "exact"
-    if not is_time or first.hedge == "range" or second.is_additional:
-        return False
-    return _unit_minutes(second) < _unit_minutes(first)
-
-
-def _unit_minutes(quantity: Quantity) -> float:
-    minutes = lexicon("units")["units"]["min"]
-    sizes = [minutes[word] for word in quantity.text.lower().split() if word in minutes]
-    return float(sizes[-1]) if sizes else 0.0
-
-
-def _composite(text: str, first: Quantity, second: Quantity) -> Quantity:
-    return replace(
-        first,
-        end_char=second.end_char,
-        text=text[first.start_char : second.end_char],
-        value=first.value + second.value,
-        low=first.low + second.value,
-        high=first.high + second.value,
-        digits=max(first.digits + 1, second.digits),
-    )
 
 
 def _ordinal(text: str, found: tuple[Word, ...], numeral: Numeral, tongue: str) -> Quantity | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rag.language.lexicon import lexicon
-from rag.language.numerals import Numeral, german_number, read_numeral
+from rag.language.number_words import german_number
+from rag.language.numerals import Numeral, read_numeral
 from rag.language.quantity_context import counted_after
 from rag.language.words import Word, lower_at, words
 

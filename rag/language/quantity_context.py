@@ -129,15 +129,29 @@ def unit_after(found: tuple[Word, ...], last: int, is_digits: bool) -> UnitFound
         return None
     if name == "grad" and lower_at(found, last) in ("celsius", "fahrenheit"):
         last += 1
-    unit, factor = known
+    return _with_dimension(found, at, last, *known)
+
+
+def _with_dimension(
+    found: tuple[Word, ...], at: int, last: int, unit: str, factor: float
+) -> UnitFound:
+    """Adds „hoch“ or „lang“ behind a unit; years of life become an age."""
     dimension = None
     if lower_at(found, last) in word_set("units", "dimension_words"):
         dimension = found[last].lower
-    is_age = unit == "min" and (dimension or "") in word_set("units", "age_words")
-    if is_age:
-        last += 1
-    return UnitFound("age" if is_age else unit, factor / 525960 if is_age else factor, last,
-                     None if is_age else dimension, is_age)  # fmt: skip
+    if unit != "min" or factor < 525960:
+        return UnitFound(unit, factor, last, dimension)
+    if (dimension or "") in word_set("units", "age_words"):
+        return UnitFound("age", factor / 525960, last + 1, is_age=True)
+    if _tells_age(found, at):
+        return UnitFound("age", factor / 525960, last, is_age=True)
+    return UnitFound(unit, factor, last, dimension)
+
+
+def _tells_age(found: tuple[Word, ...], index: int) -> bool:
+    """„im Alter von 87 Jahren“, „mit 67 Jahren“, „at the age of 87 years“."""
+    before = [lower_at(found, index - offset) for offset in (2, 3)]
+    return before[0] == "mit" or (before[0] in ("von", "of") and before[1] in ("alter", "age"))
 
 
 def currency_before(found: tuple[Word, ...], first: int) -> UnitFound | None:
