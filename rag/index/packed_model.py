@@ -20,8 +20,8 @@ from rag.protocols import FloatArray, Progress
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-PACK_TOKENS = 8192
-"""Tokens of one forward pass: enough to keep the matrix products busy."""
+PACK_TOKENS = 4096
+"""Tokens of one forward pass: enough for the matrix products, few enough for the cache."""
 
 _TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 _Spans = Sequence[Sequence[tuple[int, int]]]
