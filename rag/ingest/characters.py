@@ -1,6 +1,6 @@
 """What no reader sees is taken out of a text, spaces and line breaks are made plain.
 
-The result is NFC, its only line break is ``\\n``, its only other white space the blank.
+The result is NFC, its only line break is LF, its only other white space the blank.
 """
 
 from __future__ import annotations

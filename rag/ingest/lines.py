@@ -10,15 +10,15 @@ _FIRST_WORD = re.compile(r"\S+")
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 # After a hyphen at a line's end these go on with an ellipsis: "Ein- und Ausfuhr".
 _AFTER_ELLIPSIS = frozenset({"und", "oder", "bzw.", "bis", "sowie", "and", "or", "to", "statt"})
-_NEVER_LAST = frozenset(
-    "der die das dem den des ein eine einen einem einer eines und oder aber sowie als wie dass weil "
-    "in im am an auf aus bei beim mit nach von vom vor zu zum zur für über unter durch gegen ohne um "
-    "the a an and or of to in on at by for from with that".split()
+_NEVER_LAST = re.compile(
+    r"(?:der|die|das|dem|den|des|eine?|einen|einem|einer|eines|und|oder|aber|sowie|als|wie|dass|weil|"
+    r"in|im|am|an|auf|aus|bei|beim|mit|nach|von|vom|vor|zu|zum|zur|für|über|unter|durch|gegen|ohne|um|"
+    r"the|a|and|or|of|to|on|at|by|for|from|with|that)"
 )
 # A drop capital's word stands alone on its line in some outlets' texts.
-_ALONE_FIRST = frozenset(
-    "Der Die Das Ein Eine Es Er Sie Wir Ich In Im Am An Auf Aus Bei Beim Mit Nach Von Vom Vor Zu Zum "
-    "Zur Für Über Unter Wenn Als Wie Wer Was Auch Doch Seit Ihr The A An".split()
+_ALONE_FIRST = re.compile(
+    r"(?:Der|Die|Das|Eine?|Es|Er|Sie|Wir|Ich|In|Im|Am|An|Auf|Aus|Bei|Beim|Mit|Nach|Von|Vom|Vor|Zu|"
+    r"Zum|Zur|Für|Über|Unter|Wenn|Als|Wie|Wer|Was|Auch|Doch|Seit|Ihr|The|An?)"
 )
 _MAX_WIDTH = 130
 _MIN_LINES = 4
@@ -32,7 +32,7 @@ def join_broken_lines(text: str) -> str:
     last_piece = ""
     for line in lines:
         if joined and joined[-1] and line and _belongs_together(last_piece, line, width):
-            joined[-1] = _join(joined[-1], line)
+            joined[-1] = join_lines(joined[-1], line)
         else:
             joined.append(line)
         last_piece = line
@@ -56,16 +56,17 @@ def _belongs_together(line: str, following: str, width: int | None) -> bool:
         return True
     if line.endswith(_ENDS):
         return False
-    if line in _ALONE_FIRST:
+    if _ALONE_FIRST.fullmatch(line):
         return True
     starts_inside = following[0].islower() and not following.startswith(("http", "www."))
     last_word = line.rpartition(" ")[2]
-    return len(line) > 2 and (starts_inside or last_word in _NEVER_LAST or line.endswith(","))
+    return len(line) > 2 and (
+        starts_inside or bool(_NEVER_LAST.fullmatch(last_word)) or line.endswith(",")
+    )
 
 
-def _join(line: str, following: str) -> str:
-    if not _HYPHEN.search(line):
+def join_lines(line: str, following: str) -> str:
+    """One line out of two; a hyphen that only divides a word goes."""
+    if not _HYPHEN.search(line) or following.split(" ", 1)[0] in _AFTER_ELLIPSIS:
         return f"{line} {following}"
-    if following.split(" ", 1)[0] in _AFTER_ELLIPSIS:
-        return f"{line} {following}"
-    return line[:-1] + following if following[0].islower() else line + following
+    return line[:-1] + following if following[:1].islower() else line + following

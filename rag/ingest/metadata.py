@@ -54,7 +54,10 @@ _DATE = (
     r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?=\D|$)"
     r")"
 )
-_TIME = r"(?:,? ?(?:[|–—•·-] ?|um |at |T)?(?P<time>\d{1,2}[:.]\d\d)(?: ?Uhr)?(?: ?(?:MESZ|MEZ|CET|CEST|GMT|UTC))?)?"
+_TIME = (
+    r"(?:,? ?(?:[|–—•·-] ?|um |at |T)?(?P<time>\d{1,2}[:.]\d\d)(?: ?Uhr)?"
+    r"(?: ?(?:MESZ|MEZ|CET|CEST|GMT|UTC))?)?"
+)
 _DATE_LABEL = (
     r"(?i:(?P<label>stand|veröffentlicht|erschienen|erstellt|publiziert|datum|date|published|posted|"
     r"(?:zuletzt |last )?(?:aktualisiert|geändert|updated|modified))(?: am| on)?\s?:? ?)?"
@@ -64,9 +67,10 @@ _DATE_LINE = re.compile(rf"(?:\(|\[)?{_DATE_LABEL}{_DATE}{_TIME}(?:\)|\])?[ |–
 _DATE_BEFORE_TEXT = re.compile(
     rf"{_DATE}{_TIME}(?:(?=[\"„“»A-ZÄÖÜ])| ?[|–—:] |(?= [\"„“»][A-ZÄÖÜ]))"
 )
+_NAME = r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w’'.-]+(?: (?:von|van|de|der|den|zu|al|el|bin))?"
 _BYLINE = re.compile(
     r"(?:[Vv]on|VON|By|BY|Text:|Autor(?:in)?:|Author:) "
-    r"(?P<names>(?:(?:Dr\. |Prof\. )*[A-ZÄÖÜ][\w’'.-]+(?: (?:von|van|de|der|den|zu|al|el|bin))?(?: |, | und | and |, und )?){2,9}?)"
+    rf"(?P<names>(?:{_NAME}(?: und | and |, und |, | )?){{2,9}}?)"
     r"(?:, (?P<place>[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)*))?"
 )
 _NAME_SPLIT = re.compile(r", und |, and |, | und | and ")
@@ -76,23 +80,26 @@ _DATELINE = re.compile(
     r"\((?P<codes>[A-Za-zÄÖÜäöüß/, +-]{2,40})\)\s?(?:[–—:.-]|--)\s?(?=\S)"
 )
 _INITIALS = r"[a-zäöü]{2,4}(?:/[a-zäöü]{2,4}){0,4}"
-_AGENCY_LINE = re.compile(
-    rf"(?:(?P<initials>{_INITIALS}) ?)?\(?(?P<codes>[\w /,&+.-]{{2,60}}?)\)?\.?", re.IGNORECASE
-)
+_AGENCY_LINE = re.compile(rf"(?P<initials>{_INITIALS}) ?\((?P<codes>[\w /,&+.-]{{2,60}})\)\.?")
 _INITIALS_LINE = re.compile(rf"\((?P<initials>{_INITIALS}|[A-Z]{{2,3}})\)")
 _AGENCY_AT_END = re.compile(r"(?<=[.!?“”\"»«]) ?\((?P<codes>[A-Za-z][\w /,+-]{1,40})\)$")
 _WITH_AGENCIES = re.compile(
-    r"\(?(?:[Mm]it|Quellen?:|[Uu]nter Verwendung von|Sources?:|[Ww]ith)(?: (?:Material|Informationen|Agenturmaterial|"
-    r"Agenturen|reporting|files|material))?(?: (?:von|der|des|by|from|vom))?:? ?(?P<codes>[\w /,&+.-]{2,60})\)?\.?"
+    r"\(?(?:[Mm]it|Quellen?:|[Uu]nter Verwendung von|Sources?:|[Ww]ith)"
+    r"(?: (?:Material|Informationen|Agenturmaterial|Agenturen|reporting|files|material))?"
+    r"(?: (?:von|der|des|by|from|vom))?:? ?(?P<codes>[\w /,&+.-]{2,60})\)?\.?"
 )
+_OUTLET = r"[A-ZÄÖÜ][\w.&-]*(?: [A-ZÄÖÜ][\w.&-]+){0,3}"
+# "Darüber berichtet X unter Berufung auf Y." is how an outlet speaks of itself; "Das berichtet
+# die Zeitung X" speaks of another and says nothing about whose article this is.
 _SELF_REPORT = re.compile(
-    r"Darüber (?:berichtet|informiert|schreibt) (?P<outlet>[A-ZÄÖÜ][\w.&-]+(?: [A-ZÄÖÜ][\w.&-]+){0,3})"
-    r"(?:,)? (?:unter Berufung|mit Verweis|unter Verweis|mit Bezug|unter Bezugnahme) auf "
-    r"(?:die |den |das )?[„\"]?(?P<origin>[A-ZÄÖÜ][\w.&-]*(?: [A-ZÄÖÜ][\w.&-]+){0,3})[“\"]?\."
+    rf"Darüber (?:berichtet|informiert|schreibt) (?P<outlet>{_OUTLET}),? "
+    r"(?:unter Berufung|mit Verweis|unter Verweis|mit Bezug|unter Bezugnahme) auf "
+    rf"(?:die |den |das )?[„\"]?(?P<origin>{_OUTLET})[“\"]?\."
 )
 _FIRST_PUBLISHED = re.compile(
-    r"(?:Dieser|Der) (?:Artikel|Text|Beitrag|Bericht) (?:erschien|ist) zuerst (?:auf|bei|in|im|unter) "
-    r"(?:der |dem |den )?[„\"]?(?P<origin>[A-ZÄÖÜ][\w.&-]*(?: [A-ZÄÖÜ][\w.&-]+){0,3})[“\"]?(?: erschienen)?\."
+    r"(?:Dieser|Der) (?:Artikel|Text|Beitrag|Bericht) (?:erschien|ist) zuerst "
+    rf"(?:auf|bei|in|im|unter) (?:der |dem |den )?[„\"]?(?P<origin>{_OUTLET})[“\"]?"
+    r"(?: erschienen)?\."
 )
 _SUBSCRIBE = re.compile(r"(?P<outlet>[A-ZÄÖÜ][\w&.-]*(?: [A-ZÄÖÜ][\w&.-]*){0,2}) abonnieren")
 
@@ -226,7 +233,7 @@ def _agency_line(line: str) -> Stated | None:
     match = _INITIALS_LINE.fullmatch(line)
     if match and not _agency_names(match["initials"].replace("/", " ")):
         return Stated(authors=tuple(match["initials"].split("/")))
-    match = re.fullmatch(rf"(?P<initials>{_INITIALS}) ?\((?P<codes>[\w /,&+.-]{{2,60}})\)\.?", line)
+    match = _AGENCY_LINE.fullmatch(line)
     if match and (names := _agency_names(match["codes"])):
         return Stated(origin=names, authors=tuple(match["initials"].split("/")))
     names = _agency_names(line.strip("().[] "))
