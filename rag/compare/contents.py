@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from rag.compare.figures import Figure, figures
 from rag.compare.frame import Frame
+from rag.compare.said import Said, said
+from rag.compare.stance import Stance, stance
 from rag.compare.when import Moment, moments
 from rag.compare.where import Site, sites
 from rag.compare.who import Agent, agents
 from rag.compare.why import Cause, causes
 from rag.types import Article, DisagreementKind
 
-Value = Figure | Moment | Agent | Site | Cause
+Value = Figure | Moment | Agent | Site | Cause | Stance | Said
 _SITE_FIT = 0.5
 
 
@@ -61,6 +63,12 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
         return _best("place", found)
     if frame.kind == "cause":
         return _best("cause", causes(sentence, frame, language))
+    if frame.kind in ("yes_no", "outcome"):
+        taken = stance(sentence, frame, language)
+        kind: DisagreementKind = "negation" if frame.kind == "yes_no" else "outcome"
+        return _best(kind, (taken,) if taken else ())
+    if frame.kind == "quote":
+        return _best("wording", said(sentence, before, frame, language))
     return None
 
 

@@ -1,0 +1,160 @@
+"""Which side a sentence takes on what is asked: yes or no, won or lost, open or closed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.lexicon import rules
+from rag.compare.phrases import tag
+from rag.language.folding import fold
+from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
+from rag.types import Language
+
+_AGAINST = re.compile(r"\b(?:gegen|against|to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
+_WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side on one topic; ``weight`` 0..1: how clearly the words take it."""
+
+    topic: str
+    sign: int
+    weight: float
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The sides a sentence takes; ``answer`` is +1 yes, -1 no, 0 not said, for a yes-no question."""
+
+    sides: tuple[Side, ...]
+    answer: int
+    certainty: float
+    start_char: int
+    end_char: int
+    fit: float
+
+
+def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
+    """The sides a sentence takes on the question, ``None`` where it takes none."""
+    sides = sides_of(sentence, language, frame)
+    answer, certainty, decisive = 0, 0.0, None
+    if frame.kind == "yes_no":
+        answer, certainty, decisive = _answer(sentence, sides, frame, language)
+    relevant = [side for side in sides if side.weight >= 0.5]
+    if not answer and not relevant:
+        return None
+    main = decisive or (max(relevant, key=lambda side: side.weight) if relevant else None)
+    asked = {side.topic for side in sides_of(frame.question.text, frame.language, None)}
+    on_topic = any(side.topic in asked for side in relevant)
+    fit = max(certainty, 0.75 if on_topic else 0.55 if relevant else 0.0)
+    return Stance(
+        sides=tuple(sides),
+        answer=answer,
+        certainty=certainty,
+        start_char=main.start_char if main else 0,
+        end_char=main.end_char if main else len(sentence),
+        fit=min(1.0, fit),
+    )
+
+
+def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, ...]:
+    """Every side the words of a text take, by topic."""
+    found = [
+        Side(
+            topic=mention.topic,
+            sign=mention.result * _turned(text, mention, frame),
+            weight=_weight(mention),
+            start_char=mention.start_char,
+            end_char=mention.end_char,
+        )
+        for mention in outcomes(text, language)
+        if mention.modality not in _UNSAID
+    ]
+    scopes = negations(text, language)
+    for topic, sign, pattern in _stances():
+        for match in pattern.finditer(text):
+            negated = any(
+                scope.scope_start <= match.start() < scope.scope_end
+                and not match.start() <= scope.start_char < match.end()
+                for scope in scopes
+            )
+            turned = -sign if negated else sign
+            found.append(Side(topic, turned, 0.7, match.start(), match.end()))
+    return tuple(found)
+
+
+@cache
+def _stances() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    return tuple(
+        (topic, sign, re.compile(pattern, re.IGNORECASE))
+        for topic, sign, pattern in rules()["stances"]
+    )
+
+
+def _weight(mention: OutcomeMention) -> float:
+    weight = 0.6 if mention.form == "noun" else 0.9
+    if mention.topic in _WEAK_TOPICS:
+        weight -= 0.3
+    if mention.modality == "intended":
+        weight -= 0.1
+    return weight
+
+
+def _turned(text: str, mention: OutcomeMention, frame: Frame | None) -> int:
+    """-1 where the winner is the other party: "verlor gegen Seeheim", "die Gegner siegten"."""
+    before = text[: mention.start_char].lower()
+    opponents: list[str] = rules()["opponents"]
+    if mention.topic in ("win", "success") and any(word in before for word in opponents):
+        return -1
+    if frame is None or mention.topic != "win":
+        return 1
+    for match in re.finditer(r"\w[\w-]*", text):
+        if mentions(fold(match.group()), frame.proper) and _AGAINST.search(text[: match.start()]):
+            return -1
+    return 1
+
+
+def _answer(
+    sentence: str, sides: tuple[Side, ...], frame: Frame, language: Language
+) -> tuple[int, float, Side | None]:
+    """Yes or no to the question, how sure, and by which words."""
+    asked = {side.topic: side.sign for side in sides_of(frame.question.text, frame.language, None)}
+    on_topic = [side for side in sides if side.topic in asked]
+    if on_topic:
+        best = max(on_topic, key=lambda side: side.weight)
+        return best.sign * asked[best.topic], best.weight, best
+    confirming = [side for side in sides if side.topic == "confirmation"]
+    shared = _predicate(sentence, frame, language)
+    if shared is not None:
+        sign, start, end = shared
+        return sign, 0.75, Side("predicate", sign, 0.75, start, end)
+    if confirming:
+        return confirming[0].sign, 0.6, confirming[0]
+    negated = negations(sentence, language)
+    if negated:
+        first = negated[0]
+        return -1, 0.35, Side("negation", -1, 0.35, first.start_char, first.end_char)
+    return 1, 0.3, None
+
+
+def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int, int] | None:
+    """Whether the sentence affirms or denies the question's own verb or predicate noun."""
+    scopes = negations(sentence, language)
+    for word in tag(sentence, "en" if language == "en" else "de"):
+        if word.category not in ("verb", "adj", "other"):
+            continue
+        if any(
+            mentions(stem_of(fold(verb)), frozenset({fold(word.lemma)})) for verb in frame.verbs
+        ):
+            negated = any(
+                scope.scope_start <= word.start_char < scope.scope_end for scope in scopes
+            )
+            return (-1 if negated else 1), word.start_char, word.end_char
+    return None
