@@ -93,11 +93,14 @@ class Catalogue:
         with self._translated():
             self._long = self._writer.begin()
 
-    def commit_long_transaction(self) -> None:
-        """Makes everything hold since ``begin_long_transaction``; harmless without one."""
+    def end_long_transaction(self, *, keep: bool) -> None:
+        """Makes everything since ``begin_long_transaction`` hold, or undoes it."""
         if self._long is not None:
             with self._translated():
-                self._long.commit()
+                if keep:
+                    self._long.commit()
+                else:
+                    self._long.rollback()
             self._long = None
 
     def forget_write_ahead_log(self) -> None:

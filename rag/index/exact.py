@@ -22,23 +22,18 @@ class ExactIndex:
         )
         self.chunk_nos, self._matrix = _matrix(rows)
 
-    def scores(self, vector: FloatArray) -> FloatArray:
-        """The cosine with each chunk, in the order of ``chunk_nos``."""
-        if not self.chunk_nos.size:
-            return np.zeros(0, dtype=np.float32)
-        return self._matrix @ vector
-
     def search(
         self, vector: FloatArray, k: int, allowed: NDArray[np.int64] | None
     ) -> list[tuple[int, float]]:
         """The ``k`` nearest (chunk number, cosine), among the ``allowed`` numbers if given."""
-        scores = self.scores(vector)
-        if allowed is not None:
-            scores = np.where(np.isin(self.chunk_nos, allowed), scores, -np.inf)
-        best = best_first(scores, k)
-        return [
-            (int(self.chunk_nos[at]), float(scores[at])) for at in best if np.isfinite(scores[at])
-        ]
+        if not self.chunk_nos.size:
+            return []
+        if allowed is None:
+            numbers, scores = self.chunk_nos, self._matrix @ vector
+        else:
+            numbers = np.intersect1d(allowed, self.chunk_nos, assume_unique=True)
+            scores = self._matrix[np.searchsorted(self.chunk_nos, numbers)] @ vector
+        return [(int(numbers[at]), float(scores[at])) for at in best_first(scores, k)]
 
 
 def best_first(scores: FloatArray, k: int) -> NDArray[np.int64]:

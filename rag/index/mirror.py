@@ -10,7 +10,9 @@ makes a new generation from the stored vectors.
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
@@ -33,6 +35,7 @@ _STATE_KEY = "chroma"
 # Past this share of changed chunks a new generation is as fast, and smaller.
 _REBUILD_SHARE = 0.2
 _SELF_QUERIES = 200
+_RETRY_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
 
@@ -61,6 +64,7 @@ class Mirror:
         self._must_rebuild = False
         # Not so after a writer that stopped half-way: nobody knows what it had changed.
         self._knows_all_changes = False
+        self._not_before = 0.0
         self.note: str | None = None
 
     @property
@@ -249,10 +253,11 @@ class Mirror:
                 ]
 
     def _ready(self, state: MirrorState) -> ChromaIndex | None:
-        if self._opened_for == state:
+        if self._opened_for == state and (self._open or time.monotonic() < self._not_before):
             return self._open
         self.close()
         self._opened_for = state
+        self._not_before = math.inf
         if self.is_usable(state):
             self._open = ChromaIndex.open(self._place, state.generation, self._fingerprint)
             self.note = None
@@ -265,6 +270,8 @@ class Mirror:
         if self._open is not None:
             self._open.close()
         self._open = None
+        # Files do not heal by themselves; a server may come back.
+        self._not_before = time.monotonic() + _RETRY_SECONDS if self.url else math.inf
 
 
 def read_state(connection: Connection) -> MirrorState:

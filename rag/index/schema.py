@@ -48,7 +48,6 @@ articles = Table(
     "articles",
     tables,
     Column("article_id", String, primary_key=True),
-    Column("text", Text, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("raw_hash", String, nullable=False),
     Column("path", Text, nullable=False),
@@ -63,7 +62,9 @@ articles = Table(
     Column("duplicate_of", String),
     Column("removed", Text, nullable=False),
     Column("notes", Text, nullable=False),
+    # Last: what stands behind a long value is read through all of its pages.
     Column("signature", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 chunks = Table(

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import select
-
-from rag.errors import StoreDamagedError, StoreEmptyError
-from rag.index import checking, reading
+from rag.errors import StoreDamagedError, StoreError
+from rag.index import checking
 from rag.index.catalogue import Catalogue, Mode
+from rag.index.contents import Contents
 from rag.index.identity import check_identity, prepare_catalogue, stored_identity
 from rag.index.lexical import rebuild_postings
 from rag.index.lock import WriterLock
@@ -29,12 +28,10 @@ from rag.index.records import (
     StoredChunk,
     StoreReport,
 )
-from rag.index.schema import articles
 from rag.index.searching import Searches
 from rag.index.vectors import ChromaPlace
 from rag.index.writing import delete_articles, end_run, insert_articles, insert_run, update_links
 from rag.protocols import FloatArray, Progress
-from rag.types import Article, Chunk
 
 __all__ = [
     "IndexIdentity",
@@ -45,22 +42,25 @@ __all__ = [
     "StoredChunk",
 ]
 
+_REPAIRED_WHILE_READING = 2000
 
-class Store:
+
+class Store(Contents):
     """A store, open for reading (any number of processes) or for writing (one).
 
     Use it as a context manager: leaving it without an exception calls ``finish``.
     """
 
     def __init__(self, path: Path, catalogue: Catalogue, mode: Mode, url: str | None) -> None:
-        self._path = path
-        self._mode = mode
-        self._catalogue = catalogue
-        self._resources = ExitStack()
         with catalogue.reading() as connection:
-            self._identity, store_id = stored_identity(connection, path)
+            identity, store_id = stored_identity(connection, path)
+        super().__init__(path, catalogue, identity)
+        self._mode = mode
+        self._run: int | None = None
+        self._may_repair = mode == "read"
+        self._resources = ExitStack()
         place = ChromaPlace(folder=path / "chroma", url=url, store_id=store_id)
-        self._mirror = Mirror(catalogue, place, self._identity.fingerprint)
+        self._mirror = Mirror(catalogue, place, identity.fingerprint)
         self._searches = Searches(catalogue, self._mirror)
 
     @classmethod
@@ -117,75 +117,9 @@ class Store:
         self._resources.close()
 
     @property
-    def identity(self) -> IndexIdentity:
-        """What the store was made with."""
-        return self._identity
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader should know about how the last search was done."""
         return (self._mirror.note,) if self._mirror.note else ()
-
-    # What is stored
-
-    def counts(self) -> StoreCounts:
-        """How much the store holds."""
-        with self._catalogue.reading() as connection:
-            return reading.count(connection)
-
-    def require_articles(self) -> None:
-        """Raises ``StoreEmptyError`` where there is nothing to ask."""
-        if not self.counts().articles:
-            raise StoreEmptyError(
-                f"The store {str(self._path)!r} holds no article.", "Run `rag ingest PATH…`."
-            )
-
-    def raw_hashes(self) -> dict[str, str]:
-        """The hash of what was read, by article id."""
-        return self._column(articles.c.raw_hash)
-
-    def paths(self) -> dict[str, str]:
-        """Where an article was read from, by article id."""
-        return self._column(articles.c.path)
-
-    def signatures(self) -> dict[str, bytes]:
-        """What near-copies are found by, by article id."""
-        return self._column(articles.c.signature)
-
-    def articles(self) -> tuple[Article, ...]:
-        """All articles, in the order of their ids."""
-        with self._catalogue.reading() as connection:
-            return reading.all_articles(connection)
-
-    def article(self, article_id: str) -> Article | None:
-        """The article of an id."""
-        with self._catalogue.reading() as connection:
-            return reading.one_article(connection, article_id)
-
-    def chunks_of(self, article_id: str) -> tuple[Chunk, ...]:
-        """The chunks of an article in order."""
-        with self._catalogue.reading() as connection:
-            return reading.chunks_of(connection, article_id)
-
-    def neighbours(self, chunk_id: str) -> tuple[Chunk | None, Chunk | None]:
-        """The chunks before and after one, in its article."""
-        with self._catalogue.reading() as connection:
-            return reading.neighbours(connection, chunk_id)
-
-    def load(self, chunk_ids: Sequence[str]) -> list[StoredChunk]:
-        """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
-        with self._catalogue.reading() as connection:
-            return reading.load_chunks(connection, chunk_ids, self._identity.dimension)
-
-    def article_ids(
-        self,
-        outlets: Collection[str] | None = None,
-        published_from: str | None = None,
-        published_to: str | None = None,
-    ) -> frozenset[str]:
-        """The articles of given outlets and days (ISO, both inclusive)."""
-        with self._catalogue.reading() as connection:
-            return reading.filtered_ids(connection, outlets, published_from, published_to)
 
     # Search
 
@@ -193,7 +127,10 @@ class Store:
         self, vector: FloatArray, k: int, allowed: AbstractSet[str] | None = None
     ) -> list[tuple[str, float]]:
         """The ``k`` nearest (chunk id, cosine), among those of the allowed articles if given."""
-        return self._searches.dense(vector, k, allowed)
+        found = self._searches.dense(vector, k, allowed)
+        if self._mirror.note and self._may_repair:
+            self._repair_small_store()
+        return found
 
     def search_lexical(
         self, terms: Sequence[str], k: int, allowed: AbstractSet[str] | None = None
@@ -236,24 +173,25 @@ class Store:
             update_links(connection, links)
             count_up_revision(connection)
 
-    def begin_run(self) -> int:
-        """Notes in the journal that an ingestion has begun; its number."""
+    def begin_run(self) -> None:
+        """Notes in the journal that an ingestion has begun."""
         with self._catalogue.transaction() as connection:
-            return insert_run(connection)
+            self._run = insert_run(connection)
 
-    def finish_run(self, run_id: int) -> None:
-        """Notes in the journal that an ingestion came to its end."""
-        with self._catalogue.transaction() as connection:
-            end_run(connection, run_id)
-
-    def interrupted_runs(self) -> int:
-        """How many ingestions did not come to their end."""
-        with self._catalogue.reading() as connection:
-            return reading.count_interrupted_runs(connection)
+    def finish_run(self, progress: Progress | None = None) -> None:
+        """Finishes, and notes in the journal that the ingestion came to its end."""
+        self.finish(progress)
+        if self._run is not None:
+            with self._catalogue.transaction() as connection:
+                end_run(connection, self._run)
+            self._run = None
 
     def finish(self, progress: Progress | None = None) -> None:
-        """Makes all changes last and brings Chroma in step; says how far with ``progress``."""
-        self._catalogue.commit_long_transaction()
+        """Makes all changes last and brings Chroma in step; says how far with ``progress``.
+
+        A rebuild that found not one article is undone.
+        """
+        self._catalogue.end_long_transaction(keep=self.counts().articles > 0)
         self._mirror.bring_in_step(progress)
         self._catalogue.forget_write_ahead_log()
 
@@ -280,10 +218,13 @@ class Store:
             count_up_revision(connection)
         self.finish(progress)
 
-    def _column(self, column: Any) -> dict[str, Any]:
-        with self._catalogue.reading() as connection:
-            rows = connection.execute(select(articles.c.article_id, column))
-            return {article_id: value for article_id, value in rows}
+    def _repair_small_store(self) -> None:
+        """Brings Chroma in step for the next question, where that takes no longer than a moment."""
+        self._may_repair = False
+        if self.counts().chunks <= _REPAIRED_WHILE_READING:
+            # Somebody else writes, or nobody may: exact search goes on serving.
+            with suppress(StoreError), Store.open(self._path, mode="write", url=self._mirror.url):
+                pass
 
 
 def _make_folder(path: Path) -> None:
