@@ -1,0 +1,37 @@
+"""Fifth stage: Passages → Evidence. Every sentence gets a probability that it answers."""
+
+from __future__ import annotations
+
+from rag.answer.features import score_sentences
+from rag.answer.model import linear_model, load_model_data, logistic
+from rag.retrieve.matching import question_words
+from rag.retrieve.retrieve import Retrieval
+from rag.types import Evidence, Question
+
+
+def score_evidence(question: Question, retrieval: Retrieval) -> tuple[Evidence, ...]:
+    """All sentences of the passages, the most probable answer first.
+
+    ``features`` of each holds what the probability was computed from, and ``score``, its log-odds
+    among the sentences found.
+    """
+    words = question_words(question.text, question.language)
+    data = load_model_data("evidence")
+    model, calibration = linear_model(data), data["calibration"]
+    found = []
+    for place, row in enumerate(score_sentences(words, retrieval.passages)):
+        score = model.score(row.features)
+        probability = logistic(calibration["slope"] * score + calibration["intercept"])
+        article = row.passage.article
+        evidence = Evidence(
+            article=article,
+            chunk_id=row.passage.chunk.chunk_id,
+            quote=row.quote,
+            start_char=row.span.start_char,
+            end_char=row.span.end_char,
+            probability=probability,
+            similarity=row.similarity,
+            features={**row.features, "score": score},
+        )
+        found.append((-score, place, evidence))
+    return tuple(evidence for _, _, evidence in sorted(found, key=lambda item: item[:2]))

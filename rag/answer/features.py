@@ -1,0 +1,203 @@
+"""Features of a sentence as evidence: likeness, shared words, and whether it holds what is asked.
+
+Everything here is cheap: similarities come with the passage, words are cached per sentence, and
+nothing is embedded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.reading import SentenceReading, read_sentence
+from rag.language.terms import terms
+from rag.retrieve.matching import Matcher, QuestionWords, matcher
+from rag.types import AnswerKind, Passage, Span
+
+FITTING: tuple[AnswerKind, ...] = (
+    "number",
+    "date",
+    "duration",
+    "place",
+    "who",
+    "cause",
+    "quote",
+    "outcome",
+)
+_REACH = 6.0
+"""Words over which nearness to the question's words fades to a third."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a passage with its features."""
+
+    passage: Passage
+    span: Span
+    quote: str
+    similarity: float
+    features: dict[str, float]
+
+
+def score_sentences(
+    question: QuestionWords, passages: Sequence[Passage]
+) -> tuple[ScoredSentence, ...]:
+    """Every sentence of the passages with its features, in the order of the passages."""
+    if not passages:
+        return ()
+    texts = [_passage_terms(passage) for passage in passages]
+    match = matcher(question, texts)
+    best_similarity = max(max(p.sentence_similarities, default=0.0) for p in passages)
+    rows: list[ScoredSentence] = []
+    for passage, text in zip(passages, texts, strict=True):
+        shared = _passage_features(passage, passages, match, text)
+        rows += _sentences(question, passage, match, shared, best_similarity)
+    top = max((row.features["coverage"] for row in rows), default=0.0)
+    for row in rows:
+        row.features["coverage_gap"] = top - row.features["coverage"]
+    return tuple(rows)
+
+
+def _passage_terms(passage: Passage) -> frozenset[str]:
+    language = passage.article.language
+    return frozenset(terms(passage.chunk.text, language)) | frozenset(
+        terms(passage.article.title or "", language)
+    )
+
+
+def _passage_features(
+    passage: Passage, passages: Sequence[Passage], match: Matcher, text: frozenset[str]
+) -> dict[str, float]:
+    found = match.found(text)
+    return {
+        "passage_similarity": passage.scores.dense,
+        "passage_gap": max(p.scores.fused for p in passages) - passage.scores.fused,
+        "passage_rank": 1.0 / passage.rank,
+        "passage_coverage": match.coverage(found),
+    }
+
+
+def _sentences(
+    question: QuestionWords,
+    passage: Passage,
+    match: Matcher,
+    shared: dict[str, float],
+    best_similarity: float,
+) -> list[ScoredSentence]:
+    article = passage.article
+    title = frozenset(terms(article.title or "", article.language))
+    quotes = [article.text[s.start_char : s.end_char] for s in passage.chunk.sentences]
+    readings = [read_sentence(quote, article.language) for quote in quotes]
+    similarities = passage.sentence_similarities or (passage.scores.dense,) * len(quotes)
+    best_here = max(similarities)
+    rows = []
+    for index, (span, quote, reading) in enumerate(
+        zip(passage.chunk.sentences, quotes, readings, strict=True)
+    ):
+        before = readings[index - 1].terms if index else title
+        after = readings[index + 1].terms if index + 1 < len(readings) else frozenset()
+        features = dict(shared)
+        features.update(
+            similarity=similarities[index],
+            similarity_gap=best_similarity - similarities[index],
+            similarity_gap_here=best_here - similarities[index],
+            is_first=float(span.start_char == 0),
+        )
+        features.update(_overlap(match, reading, title, before, after))
+        features.update(_fit(question, match, reading))
+        features.update(_shape(reading))
+        rows.append(ScoredSentence(passage, span, quote, similarities[index], features))
+    return rows
+
+
+def _overlap(
+    match: Matcher,
+    reading: SentenceReading,
+    title: frozenset[str],
+    before: frozenset[str],
+    after: frozenset[str],
+) -> dict[str, float]:
+    found = match.found(reading.terms)
+    with_title = match.found(reading.terms | title)
+    with_before = match.found(reading.terms | title | before)
+    with_after = match.found(reading.terms | title | after)
+    names = [
+        (weight, degree)
+        for word, weight, degree in zip(match.words, match.weights, with_before, strict=True)
+        if word.is_name or word.is_number
+    ]
+    missing = [w for w, degree in zip(match.weights, with_before, strict=True) if degree < 0.5]
+    total = sum(match.weights) or 1.0
+    return {
+        "coverage": match.coverage(found),
+        "coverage_title": match.coverage(with_title),
+        "coverage_before": match.coverage(with_before) - match.coverage(with_title),
+        "coverage_after": match.coverage(with_after) - match.coverage(with_title),
+        "name_coverage": (
+            sum(w * degree for w, degree in names) / sum(w for w, _ in names) if names else 1.0
+        ),
+        "rarest_missing": max(missing, default=0.0) / total,
+        "words_found": math.log1p(sum(1 for degree in found if degree >= 0.5)),
+    }
+
+
+def _fit(question: QuestionWords, match: Matcher, reading: SentenceReading) -> dict[str, float]:
+    """Whether the sentence holds what is asked for, beyond what the question says, and how near."""
+    asked = question.asked
+    asked_terms = frozenset(term for word in match.words for term in word.terms)
+    hits = _hits(match, reading)
+    features = {f"fit_{kind}": 0.0 for kind in FITTING}
+    features |= {f"near_{kind}": 0.0 for kind in FITTING}
+    features["near_what"] = 0.0
+    features["unit"] = 0.0
+    for kind in asked.kinds:
+        if kind not in FITTING:
+            continue
+        places = [i for i in reading.answers[kind] if not reading.word_terms[i] & asked_terms]
+        features[f"fit_{kind}"] = float(bool(places))
+        features[f"near_{kind}"] = _nearness(places, hits)
+    if asked.kind in ("what", "yes_no"):
+        features["near_what"] = _nearness([position for position, _ in hits], hits)
+    if asked.units:
+        features["unit"] = float(any(word in asked.units for word in reading.lower))
+    return features
+
+
+def _hits(match: Matcher, reading: SentenceReading) -> list[tuple[int, float]]:
+    """The places of the question's words in the sentence with their share of its weight."""
+    total = sum(match.weights) or 1.0
+    hits = []
+    for index, own in enumerate(reading.word_terms):
+        if not own:
+            continue
+        best = max(
+            (w * degree for w, degree in zip(match.weights, match.found(own), strict=True)),
+            default=0.0,
+        )
+        if best > 0:
+            hits.append((index, best / total))
+    return hits
+
+
+def _nearness(places: Sequence[int], hits: Sequence[tuple[int, float]]) -> float:
+    """How closely the question's words stand around the best of ``places``."""
+    return max(
+        (
+            sum(share * math.exp(-abs(place - at) / _REACH) for at, share in hits if at != place)
+            for place in places
+        ),
+        default=0.0,
+    )
+
+
+def _shape(reading: SentenceReading) -> dict[str, float]:
+    length = len(reading.words)
+    return {
+        "length": math.log1p(length),
+        "is_short": float(length < 6),
+        "starts_with_pronoun": float(reading.starts_with_pronoun),
+        "is_question": float(reading.is_question),
+        "is_incomplete": float(not reading.is_complete),
+        "has_quotation": float(reading.has_quotation),
+    }

@@ -1,0 +1,142 @@
+"""How much of a question a text holds, word by word, weighted by how rare a word is here.
+
+A word counts as found when a stem, a compound part or a close spelling of it is in the text.
+Rarity is taken from the candidate texts themselves: the same in a store of five articles and in one
+of fifty thousand, and a word that none of them holds weighs most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.language.questions import Asked, read_question
+from rag.language.terms import Token, terms, tokens
+from rag.types import Language
+
+_SHORTEST_PART = 4
+_PART_SHARE = 0.45
+"""A stem inside a longer one counts when it is at least this share of it."""
+_PREFIX_SHARE = 0.7
+_NEAR = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWord:
+    """A content word of a question: its terms in German and English, and what it looks like."""
+
+    token: Token
+    terms: frozenset[str]
+    parts: frozenset[str]
+    is_name: bool
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """The content words of a question and what it asks for."""
+
+    text: str
+    language: Language
+    asked: Asked
+    words: tuple[QuestionWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Finds the words of one question in the texts of one candidate set."""
+
+    words: tuple[QuestionWord, ...]
+    weights: tuple[float, ...]
+    degrees: tuple[Mapping[str, float], ...]
+
+    def found(self, text_terms: Iterable[str]) -> tuple[float, ...]:
+        """For each word of the question, 0..1: how surely it is among ``text_terms``."""
+        present = text_terms if isinstance(text_terms, frozenset) else frozenset(text_terms)
+        return tuple(
+            max((degree for term, degree in degrees.items() if term in present), default=0.0)
+            if len(degrees) < len(present)
+            else max((degrees[term] for term in present if term in degrees), default=0.0)
+            for degrees in self.degrees
+        )
+
+    def coverage(self, found: Sequence[float]) -> float:
+        """The share of the question's weight that is found, 0..1."""
+        total = sum(self.weights)
+        return sum(w * f for w, f in zip(self.weights, found, strict=True)) / total if total else 0
+
+
+@lru_cache(maxsize=512)
+def question_words(text: str, language: Language) -> QuestionWords:
+    """The content words of a question; interrogatives and function words are left out."""
+    asked = read_question(text, language)
+    found = []
+    for token in tokens(text):
+        stems = (terms(token.text, "de"), terms(token.text, "en"))
+        if not all(stems):
+            # A function word of the question's own language is one; of the other, a homograph.
+            own = stems[0] if language != "en" else stems[1]
+            if not own:
+                continue
+        firsts = frozenset(stem[0] for stem in stems if stem)
+        every = frozenset(term for stem in stems for term in stem)
+        found.append(
+            QuestionWord(
+                token,
+                firsts,
+                every - firsts,
+                token.text[:1].isupper() and token.start_char > 0,
+                token.text[0].isdigit(),
+            )
+        )
+    return QuestionWords(text, language, asked, tuple(found))
+
+
+def matcher(question: QuestionWords, texts: Sequence[frozenset[str]]) -> Matcher:
+    """A matcher whose weights come from ``texts``, the term sets of the candidate passages."""
+    vocabulary = frozenset[str]().union(*texts) if texts else frozenset[str]()
+    degrees = tuple(_degrees(word, vocabulary) for word in question.words)
+    weights = []
+    for near in degrees:
+        strong = {term for term, degree in near.items() if degree >= _NEAR}
+        holding = sum(1 for text in texts if not strong.isdisjoint(text))
+        weights.append(math.log(1 + (len(texts) + 1) / (holding + 0.5)))
+    return Matcher(question.words, tuple(weights), degrees)
+
+
+def _degrees(word: QuestionWord, vocabulary: frozenset[str]) -> Mapping[str, float]:
+    near: dict[str, float] = {}
+    for term in vocabulary:
+        degree = _degree(word, term)
+        if degree:
+            near[term] = degree
+    return near
+
+
+def _degree(word: QuestionWord, term: str) -> float:
+    if term in word.terms:
+        return 1.0
+    if term in word.parts:
+        return 0.6
+    if word.is_number or not term.isalpha():
+        return 0.0
+    return max((_likeness(own, term) for own in word.terms), default=0.0)
+
+
+def _likeness(own: str, term: str) -> float:
+    """Inflections the stemmer missed, and compounds the splitter does not know."""
+    if own[:3] != term[:3]:
+        shorter, longer = sorted((own, term), key=len)
+        is_part = len(shorter) >= _SHORTEST_PART and longer.endswith(shorter)
+        return 0.5 if is_part and len(shorter) >= _PART_SHARE * len(longer) else 0.0
+    shared = 3
+    for left, right in zip(own[3:], term[3:], strict=False):
+        if left != right:
+            break
+        shared += 1
+    shorter_length, longer_length = sorted((len(own), len(term)))
+    if shared < _SHORTEST_PART or shared < _PREFIX_SHARE * shorter_length:
+        return 0.0
+    return 0.4 + 0.5 * shared / longer_length
