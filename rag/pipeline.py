@@ -1,4 +1,7 @@
-"""The map of the program: what happens to articles and to a question, in order."""
+"""The map of the program: what happens to articles and to a question, in order.
+
+Each stage is imported when it runs, so that a command pays for its own stages only.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rag.answer.abstain import decide
-from rag.answer.evidence import score_evidence
-from rag.answer.extractive import compose
-from rag.compare.compare import compare_passages
-from rag.index.build import BuildReport, Report, build
-from rag.retrieve.retrieve import Retrieval, retrieve
 from rag.types import Answer, Comparison, Coverage, Evidence, Question, Run
 from rag.wiring import Deps
+
+if TYPE_CHECKING:
+    from rag.index.build import BuildReport, Report
+    from rag.retrieve.retrieve import Retrieval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ def ingest(
     on_progress: Report = lambda stage, done, total: None,
 ) -> BuildReport:
     """Files → index."""
+    from rag.index.build import build
+
     return build(
         paths,
         store=deps.store,
@@ -47,11 +51,16 @@ def ingest(
 
 def search(question: Question, deps: Deps) -> Retrieval:
     """Question → ranked passages."""
+    from rag.retrieve.retrieve import retrieve
+
     return retrieve(question, deps.store, deps.embedder, deps.settings.retrieve)
 
 
 def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:
     """Question → passages → evidence → disagreements."""
+    from rag.answer.evidence import score_evidence
+    from rag.compare.engine import compare_passages
+
     started = time.perf_counter()
     retrieval = search(question, deps)
     retrieved = time.perf_counter()
@@ -75,6 +84,9 @@ def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:
 
 def ask(question: Question, deps: Deps) -> Answer:
     """Question → cited answer with the disagreements that touch it."""
+    from rag.answer.abstain import decide
+    from rag.answer.extractive import compose
+
     started = time.perf_counter()
     reading = read(question, deps)
     before = time.perf_counter()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.index.embed import SentenceEmbedder
+    from rag.index.embed import OpenEmbedder
     from rag.index.store import Store
 
 
@@ -20,7 +20,7 @@ class Deps:
 
     settings: Settings
     store: Store
-    embedder: SentenceEmbedder
+    embedder: OpenEmbedder
     fingerprint: str
 
 

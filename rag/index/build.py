@@ -18,7 +18,7 @@ from rag.errors import InputError, UsageError
 from rag.index.store import IndexedArticle, Store
 from rag.ingest.chunk import chunk_article, embedding_text
 from rag.ingest.clean import clean_article
-from rag.ingest.copies import Fingerprint, find_copies, fingerprint
+from rag.ingest.copies import link_copies, signature
 from rag.ingest.load import load_path
 from rag.protocols import FloatArray, Progress
 from rag.settings import Settings
@@ -89,7 +89,7 @@ def build(
     """
     check_paths(paths)
     report = BuildReport()
-    store.begin_run()
+    run_id = store.begin_run()
     seen_paths: set[str] = set()
     for batch in _batches(_pending(paths, store, settings, report, seen_paths, on_progress)):
         _index(batch, store, embedder, settings, report, on_progress)
@@ -98,7 +98,7 @@ def build(
         _prune(paths, store, report, seen_paths)
     if not report.read and not report.removed:
         first = report.rejected[0] if report.rejected else None
-        store.finish_run()
+        store.finish_run(run_id)
         raise InputError(
             f"Nothing could be read: {first.path}: {first.reason}"
             if first
@@ -106,12 +106,12 @@ def build(
             first.hint if first else "Give files or folders of .txt .md .html .pdf .json .jsonl.",
         )
     started = time.perf_counter()
-    if report.new or report.changed or report.removed:
-        on_progress("copies", 0, 0)
-        _link_copies(store, settings, report)
+    on_progress("copies", 0, 0)
+    _link_copies(store, settings, report)
     report.took("copies", started)
     started = time.perf_counter()
-    store.finish_run()
+    store.finish_run(run_id)
+    store.finish(lambda done, total: on_progress("chroma", done, total))
     report.took("finish", started)
     return report
 
@@ -224,7 +224,9 @@ def _index(
                 chunks=chunks,
                 chunk_vectors=vectors[at:end],
                 sentence_vectors=tuple(sentences[at:end]),
-                signature=fingerprint(article).signature,
+                signature=signature(
+                    article.text, published_at=article.published_at, origin=article.origin
+                ),
             )
         )
         at = end
@@ -248,39 +250,12 @@ def _texts_and_spans(
 
 
 def _link_copies(store: Store, settings: Settings, report: BuildReport) -> None:
-    """Link what has no link yet, or one to an article that changed or went."""
-    articles = {one.article_id: one for one in store.articles()}
-    stale = {*report.removed, *report.changed}
-    open_ids = {
-        one.article_id
-        for one in articles.values()
-        if one.origin_id is None or one.origin_id in stale or one.origin_id not in articles
-    }
-    links = find_copies(
-        [article for one in sorted(open_ids) if (article := store.article(one)) is not None],
-        threshold=settings.ingest.near_duplicate,
-        known=[
-            Fingerprint(
-                article_id=article_id,
-                published_at=articles[article_id].published_at,
-                origin=articles[article_id].origin,
-                signature=signature,
-                origin_id=articles[article_id].origin_id,
-            )
-            for article_id, signature in store.signatures().items()
-            if article_id not in open_ids
-        ],
-        read_text=lambda article_id: _text_of(store, article_id),
-    )
-    store.set_links({one: (link.duplicate_of, link.origin_id) for one, link in links.items()})
-    report.duplicates = {
-        one: link.duplicate_of for one, link in links.items() if link.duplicate_of is not None
-    }
-
-
-def _text_of(store: Store, article_id: str) -> str:
-    article = store.article(article_id)
-    return article.text if article is not None else ""
+    """Link every article anew; only links that differ are written."""
+    known = {one.article_id: (one.duplicate_of, one.origin_id) for one in store.articles()}
+    links = link_copies(store.signatures(), threshold=settings.ingest.near_duplicate)
+    found = {one: (link.duplicate_of, link.origin_id) for one, link in links.items()}
+    store.set_links({one: link for one, link in found.items() if known.get(one) != link})
+    report.duplicates = {one: link[0] for one, link in found.items() if link[0] is not None}
 
 
 def _prune(paths: Sequence[Path], store: Store, report: BuildReport, seen: set[str]) -> None:

@@ -75,17 +75,22 @@ def show(article_id: str, store: Path | None, output_format: str, quiet: bool) -
 
 def _show_list(articles: tuple[Article, ...]) -> None:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("article", "outlet", "date", "lang", "origin", "copy of", "title"):
-        table.add_column(heading, overflow="fold" if heading == "article" else "ellipsis")
+    console = Console()
     for one in articles:
-        cells = (one.article_id, one.source, one.published_at, one.language, one.origin)
-        more = (one.duplicate_of, one.title)
-        table.add_row(*(Text(str(cell or "–")) for cell in (*cells, *more)))
-    Console().print(table)
+        line = Text(one.article_id, style="cyan")
+        line.append(f"  {one.source or 'no outlet stated'}", style="bold")
+        facts = (
+            one.published_at,
+            one.language,
+            f"origin {one.origin}" if one.origin else None,
+            f"copy of {one.duplicate_of}" if one.duplicate_of else None,
+        )
+        line.append("  " + " · ".join(fact for fact in facts if fact), style="dim")
+        console.print(line)
+        if one.title:
+            console.print(Text(f"    {one.title}"))
 
 
 def _show_one(article: Article) -> None:

@@ -92,7 +92,8 @@ def _store(settings: Settings) -> Iterator[Check]:
     yield Check(
         name="store",
         state="ok" if report.is_sound else "failed",
-        found=f"{counts.articles} articles, {counts.chunks} chunks; {report.summary}",
+        found=f"{counts.articles} articles, {counts.chunks} chunks, "
+        + ("; ".join(report.problems) or "sound"),
         hint="" if report.is_sound else "Run `rag ingest` again: the index is rebuilt.",
     )
 
