@@ -198,8 +198,9 @@ def _compare_clocks(first: DateMention, second: DateMention) -> Agreement:
 def _compare_calendar(first: DateMention, second: DateMention) -> Agreement:
     if not (first.start and first.end and second.start and second.end):
         return _compare_unresolved(first, second)
-    if first.bound != second.bound and not _bounds_meet(first, second):
-        return "different"
+    if first.bound != second.bound:
+        # „seit Mai“ and „im August“ can both be right about what lasts.
+        return "compatible" if _bounds_meet(first, second) else "different"
     if first.start == second.start and first.end == second.end:
         return "equal"
     if first.start <= second.end and second.start <= first.end:

@@ -108,7 +108,7 @@ def _hits(found: tuple[Word, ...], table: Table, tongue: str) -> Iterator[_Hit]:
         if not word.is_word:
             continue
         yield from _phrase_hits(found, index, table)
-        if word.is_capitalised and tongue == "de":
+        if word.is_capitalised and tongue == "de" and not (index == 0 and word.text == "Aus"):
             yield from _noun_hits(found, index, table)
         if tongue == "en":
             for outcome in table.nouns.get(word.lower, ()):
@@ -146,8 +146,9 @@ def _noun_hits(found: tuple[Word, ...], index: int, table: Table) -> Iterator[_H
     for start in range(max(len(lower) - _SHORTEST_COMPOUND_PART, 0) + 1):
         listed = table.nouns.get(lower[start:])
         if listed and (start == 0 or len(lower) - start > _SHORTEST_COMPOUND_PART):
-            for outcome in listed:
-                yield _Hit(outcome, index, index + 1)
+            yield from (
+                _Hit(outcome, index, index + 1) for outcome in listed if outcome.topic != "ignored"
+            )
             return
 
 

@@ -33,7 +33,8 @@ def phrase_after(found: tuple[Word, ...], index: int) -> SpeakerFound | None:
     while last < len(found) and _belongs(found, at, last):
         last += 1
     last = _without_tail(found, at, last)
-    is_named = any(word.is_capitalised for word in found[at:last])
+    loose = word_set("speech", "determiners")
+    is_named = any(word.is_capitalised and word.lower not in loose for word in found[at:last])
     return SpeakerFound(at, last) if last > at and is_named else None
 
 
@@ -72,7 +73,7 @@ def _belongs(found: tuple[Word, ...], first: int, index: int) -> bool:
         return True
     if word.lower in word_set("speech", "determiners"):
         return index == first
-    if word.lower in word_set("functions", "de") or word.lower in word_set("functions", "en"):
+    if word.lower in word_set("functions", "de") | word_set("speech", "de_verbs"):
         return False
     is_inside = index + 1 < len(found) and (
         found[index + 1].is_capitalised or found[index + 1].lower.endswith(_ADJECTIVE_ENDINGS)
@@ -113,9 +114,7 @@ def phrase_before(found: tuple[Word, ...], index: int) -> SpeakerFound | None:
     if found[first].lower in word_set("speech", "adverbials") | _NO_SUBJECT:
         return None
     span = phrase_after(found, first)
-    if span is None or span.first != first:
-        return None
-    return span
+    return span if span is not None and span.first == first and span.last <= end else None
 
 
 def _before_apposition(found: tuple[Word, ...], comma: int) -> int | None:
