@@ -20,6 +20,7 @@ COMMANDS = {
     "ask": "A cited answer and the disagreements.",
     "search": "The retrieval alone: ranked passages with scores.",
     "compare": "What each outlet says, denies or leaves out.",
+    "prompts": "The prompts a language model is given.",
     "models": "The models configured; `models prepare` makes the default ready offline.",
     "doctor": "Check settings, store and models.",
 }
