@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "The retrieval alone: ranked passages with scores.",
     "compare": "What each outlet says, denies or leaves out.",
     "prompts": "The prompts a language model is given.",
+    "eval": "Figures against reference answers, with their uncertainty.",
     "models": "The models configured; `models prepare` makes the default ready offline.",
     "doctor": "Check settings, store and models.",
 }

@@ -1,0 +1,1 @@
+"""The suites: each turns its cases into figures for one or more systems."""
