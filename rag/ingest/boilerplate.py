@@ -15,8 +15,10 @@ from rag.types import Removal, RemovalReason
 _HEAD_LINES = 8
 _TAIL_LINES = 15
 _MAX_LINE_CHARS = 1100
-# Shorter lines may come back for good reason: names in an interview, "Nein.", headings.
-_MIN_REPEATED_CHARS = 40
+# Shorter lines may come back for good reason: names in an interview, "Nein.", headings, a
+# question asked twice. Right below itself a line is no such thing.
+_MIN_REPEATED_CHARS = 60
+_MIN_CAPTION_CHARS = 25
 _SENTENCE_START = r"(?:(?<=^)|(?<=[.!?…“”\"»«)|] )|(?<=[.!?…“”\"»«)|]))"
 
 
@@ -88,9 +90,9 @@ def remove_repetitions(lines: list[str]) -> tuple[list[str], list[Removal]]:
     removed: list[Removal] = []
     previous = ""
     for line in lines:
-        if len(line) >= _MIN_REPEATED_CHARS and line in seen:
-            reason: RemovalReason = "caption" if line == previous else "repetition"
-            removed.append(Removal(reason=reason, text=line))
+        is_caption = len(line) >= _MIN_CAPTION_CHARS and line == previous
+        if is_caption or (len(line) >= _MIN_REPEATED_CHARS and line in seen):
+            removed.append(Removal(reason="caption" if is_caption else "repetition", text=line))
             continue
         seen.add(line)
         kept.append(line)
@@ -117,5 +119,7 @@ def _without_ending(line: str) -> tuple[str, Removal | None]:
     for rule in _rules()[1]:
         match = rule.pattern.search(line, start)
         if match and (start == 0 or match.start() > start):
-            return line[: match.start()].rstrip(), Removal(reason=rule.reason, text=match.group())
+            return line[: match.start()].rstrip(), Removal(
+                reason=rule.reason, text=match.group().strip()
+            )
     return line, None

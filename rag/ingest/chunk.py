@@ -89,7 +89,7 @@ def _merge_short_tail(groups: list[list[Span]], settings: ChunkSettings) -> list
 def _chunk(article: Article, position: int, sentences: list[Span]) -> Chunk:
     start, end = sentences[0].start_char, sentences[-1].end_char
     text = article.text[start:end]
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return Chunk(
         chunk_id=f"{article.article_id}:{position}:{digest}",
         article_id=article.article_id,

@@ -81,11 +81,12 @@ def clean_article(raw: RawArticle) -> Article:
 def _clean_once(text: str, title: str | None) -> _Pass:
     text = repair_glue(join_broken_lines(text))
     removed: list[Removal] = []
-    lines, gone = remove_boilerplate(text.split("\n"))
-    removed += gone
-    lines, gone, head = read_head(lines)
+    # Head and tail first: "AFP/dpa" is an agency line at the end, a picture's credit elsewhere.
+    lines, gone, head = read_head(text.split("\n"))
     removed += gone
     lines, gone, tail = read_tail(lines)
+    removed += gone
+    lines, gone = remove_boilerplate(lines)
     removed += gone
     title, lines, gone = _take_title(title, lines)
     removed += gone
@@ -154,5 +155,5 @@ def _source_note(source: str | None) -> str | None:
 
 def _cut_note(text: str) -> str | None:
     last = text.rpartition("\n")[2]
-    is_cut = len(last) > 100 and last[-1].isalnum() and " " in last
-    return "the text seems to be cut off at its end" if is_cut else None
+    is_cut = len(last) > 60 and bool(re.search(r"[a-zäöüß,-]+ [a-zäöüß]+,?$", last))
+    return "the last sentence has no end: the text may be cut off" if is_cut else None

@@ -58,11 +58,13 @@ def split_front_matter(text: str) -> tuple[Mapping[str, Any], str, tuple[str, ..
 
 
 def _value(text: str) -> Any:
-    """The value of one field, as YAML if it is that, else as it stands."""
+    """The value of one field: a list if it is one in YAML, else as it stands."""
     try:
-        return yaml.load(text, Loader=_TextLoader)
+        value = yaml.load(text, Loader=_TextLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return text.strip("\"' ")
+        value = {}
+    # A colon makes YAML see a mapping where a title stands.
+    return text.strip("\"' ") if isinstance(value, dict) else value
 
 
 def plain_markdown(text: str) -> tuple[str, str | None]:

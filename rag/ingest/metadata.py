@@ -82,7 +82,10 @@ _DATELINE = re.compile(
 _INITIALS = r"[a-zäöü]{2,4}(?:/[a-zäöü]{2,4}){0,4}"
 _AGENCY_LINE = re.compile(rf"(?P<initials>{_INITIALS}) ?\((?P<codes>[\w /,&+.-]{{2,60}})\)\.?")
 _INITIALS_LINE = re.compile(rf"\((?P<initials>{_INITIALS}|[A-Z]{{2,3}})\)")
-_AGENCY_AT_END = re.compile(r"(?<=[.!?“”\"»«]) ?\((?P<codes>[A-Za-z][\w /,+-]{1,40})\)$")
+_AGENCY_AT_END = re.compile(
+    r"(?<=[.!?“”\"»«]) ?"
+    r"(?:\((?P<codes>[A-Za-z][\w /,+-]{1,40})\)|(?P<bare>(?:mit )?[\w/,+-]{2,25}))$"
+)
 _WITH_AGENCIES = re.compile(
     r"\(?(?:[Mm]it|Quellen?:|[Uu]nter Verwendung von|Sources?:|[Ww]ith)"
     r"(?: (?:Material|Informationen|Agenturmaterial|Agenturen|reporting|files|material))?"
@@ -187,7 +190,7 @@ def read_tail(lines: list[str]) -> tuple[list[str], list[Removal], Stated]:
             del kept[at]
             continue
         match = _AGENCY_AT_END.search(line)
-        origin = _agency_names(match["codes"]) if match else None
+        origin = _agency_names(match["codes"] or match["bare"]) if match else None
         if match and origin:
             removed.insert(0, Removal(reason="agency_line", text=match.group().strip()))
             stated = _merged(Stated(origin=origin), stated)
@@ -244,7 +247,7 @@ def _agency_names(codes: str, *, is_dateline: bool = False) -> str | None:
     """The agencies in "dpa, afp/rtr" by name; ``None`` unless the codes are nothing else.
 
     Beside a known code, two to four small letters are a writer's initials. In a dateline an
-    unknown code of that form is an agency's too.
+    unknown code in small letters is an agency's too; capitals would as often be a party's.
     """
     names, beside = _agencies()
     found: list[str] = []
@@ -255,7 +258,7 @@ def _agency_names(codes: str, *, is_dateline: bool = False) -> str | None:
             found.append(names[part.lower()])
         elif not re.fullmatch(r"[a-zäöü]{2,4}|[A-Z]{2,3}", part):
             return None
-    if not found and is_dateline and re.fullmatch(r"[a-z]{2,5}|[A-Z]{2,4}", codes.strip()):
+    if not found and is_dateline and re.fullmatch(r"[a-z]{2,5}", codes.strip()):
         return codes.strip()
     return ", ".join(dict.fromkeys(found)) or None
 
