@@ -27,6 +27,8 @@ from rag.index.vectors import (
     FileStates,
     VectorRecord,
     file_states,
+    is_suspect,
+    mark_suspect,
     native_digest,
 )
 from rag.protocols import FloatArray, Progress
@@ -107,6 +109,8 @@ class Mirror:
                 return index.search(vector, k) if index else None
             except Exception as error:  # noqa: BLE001  Chroma raises anything, and is only a cache
                 _log.warning("Chroma could not be asked: %s", error)
+                if self.url is None and not isinstance(error, ImportError):
+                    mark_suspect(self._place.generation_folder(state.generation))
                 self._stop_asking(
                     f"Chroma cannot be used ({type(error).__name__}); searched exactly."
                 )
@@ -119,10 +123,11 @@ class Mirror:
         if state.url is not None:
             return True
         folder = self._place.generation_folder(state.generation)
-        if not folder.is_dir():
+        found = file_states(folder)
+        if is_suspect(folder) or _sizes(found) != _sizes(state.files):
             return False
         # A copied or restored store has other times: then the content decides.
-        return file_states(folder) == state.files or native_digest(folder) == state.digest
+        return found == state.files or native_digest(folder) == state.digest
 
     def problem(self) -> str | None:
         """Why Chroma does not hold what the catalogue holds. Run it where it may crash."""
@@ -282,6 +287,10 @@ def read_state(connection: Connection) -> MirrorState:
 def count_up_revision(connection: Connection) -> None:
     """Tells other processes that the catalogue is not what it was."""
     write_meta(connection, "revision", (read_meta(connection, "revision") or 0) + 1)
+
+
+def _sizes(files: FileStates) -> dict[str, int]:
+    return {name: size for name, (size, _) in files.items()}
 
 
 def _total(connection: Connection) -> int:

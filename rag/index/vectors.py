@@ -10,6 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ class ChromaPlace:
         for folder in self._folders():
             if folder != self.generation_folder(generation):
                 shutil.rmtree(folder, ignore_errors=True)
+                _suspicion(folder).unlink(missing_ok=True)
 
     def _folders(self) -> list[Path]:
         return [
@@ -232,6 +234,21 @@ def native_digest(folder: Path) -> str:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def mark_suspect(folder: Path) -> None:
+    """Notes that a generation failed when it was asked; a reader may not change the catalogue."""
+    with suppress(OSError):
+        _suspicion(folder).touch()
+
+
+def is_suspect(folder: Path) -> bool:
+    """Whether a generation ever failed when it was asked."""
+    return _suspicion(folder).exists()
+
+
+def _suspicion(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.suspect")
 
 
 def _files(folder: Path) -> Iterator[Path]:

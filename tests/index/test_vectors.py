@@ -1,0 +1,192 @@
+import os
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.index.exact import best_first
+from rag.index.store import Store
+
+pytestmark = pytest.mark.integration
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), max_size=30), st.integers(0, 35))
+def test_the_best_come_first_and_ties_in_order(values, k):
+    expected = sorted(range(len(values)), key=lambda place: (-values[place], place))[:k]
+    assert best_first(np.array(values, dtype=np.float32), k).tolist() == expected
+
+
+@pytest.fixture(scope="module")
+def template(made, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("template") / "store"
+    with Store.open(folder, mode="write", identity=made.IDENTITY) as store:
+        store.write([made.numbered(number) for number in range(120)])
+    return folder
+
+
+@pytest.fixture
+def filled(template, tmp_path):
+    shutil.copytree(template, tmp_path / "store")
+
+
+def chroma_folder(tmp_path):
+    (folder,) = (tmp_path / "store" / "chroma").glob("g?")
+    return folder
+
+
+def native(tmp_path, name):
+    return next(chroma_folder(tmp_path).rglob(name))
+
+
+def finds_itself(store, made, numbers):
+    return all(
+        store.search_dense(made.vector(chunk.chunk_id), 1)[0][0] == chunk.chunk_id
+        for number in numbers
+        for chunk in made.numbered(number).chunks
+    )
+
+
+def test_chroma_and_exact_search_agree(filled, made, reading):
+    with reading() as store:
+        everything = store.article_ids()
+        for number in range(0, 120, 7):
+            query = made.vector(f"question {number}")
+            by_chroma = store.search_dense(query, 10)
+            assert store.notes == ()
+            exactly = store.search_dense(query, 10, everything)
+            assert [chunk_id for chunk_id, _ in by_chroma] == [chunk_id for chunk_id, _ in exactly]
+            assert np.allclose([s for _, s in by_chroma], [s for _, s in exactly], atol=1e-4)
+
+
+def test_a_few_changed_articles_do_not_make_a_new_generation(
+    filled, made, writing, reading, tmp_path
+):
+    before = chroma_folder(tmp_path)
+    with writing() as store:
+        store.write([made.numbered(5, "b")])
+    assert chroma_folder(tmp_path) == before
+    with reading() as store:
+        assert finds_itself(store, made, [0, 4, 6, 119])
+        new = made.numbered(5, "b").chunks[1].chunk_id
+        assert store.search_dense(made.vector(new), 1)[0][0] == new
+        assert store.notes == ()
+        assert store.check().is_sound
+
+
+def test_an_open_reader_sees_what_another_process_wrote(filled, made, writing, reading):
+    with reading() as reader:
+        assert finds_itself(reader, made, [5])
+        with writing() as store:
+            store.write([made.numbered(500)])
+        assert finds_itself(reader, made, [5, 500])
+        assert reader.search_lexical(["zq00500"], 3)[0][0] == made.numbered(500).chunks[1].chunk_id
+
+
+def cut_in_half(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def flip(path):
+    content = path.read_bytes()
+    middle = len(content) // 2
+    turned = bytes(byte ^ 0xFF for byte in content[middle : middle + 64])
+    path.write_bytes(content[:middle] + turned + content[middle + 64 :])
+
+
+def flip_header(path):
+    content = path.read_bytes()
+    path.write_bytes(bytes(byte ^ 0xFF for byte in content[:100]) + content[100:])
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def remove(path):
+    path.unlink()
+
+
+DAMAGES = [
+    *[("header.bin", damage) for damage in (empty, remove, flip)],
+    *[("data_level0.bin", damage) for damage in (cut_in_half, flip, remove)],
+    *[("link_lists.bin", damage) for damage in (empty, remove)],
+    *[("index_metadata.pickle", damage) for damage in (empty, cut_in_half, remove)],
+    *[("chroma.sqlite3", damage) for damage in (cut_in_half, empty, remove, flip_header)],
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"), DAMAGES, ids=[f"{name}-{damage.__name__}" for name, damage in DAMAGES]
+)
+def test_damaged_chroma_files_are_noticed_and_made_anew(
+    filled, made, reading, writing, tmp_path, name, damage
+):
+    damage(native(tmp_path, name))
+    with reading() as store:
+        assert finds_itself(store, made, [0, 60, 119])
+    with writing():
+        pass
+    with reading() as store:
+        assert finds_itself(store, made, range(0, 120, 10))
+        assert store.notes == ()
+
+
+def test_a_missing_segment_folder_is_noticed(filled, made, reading, tmp_path):
+    shutil.rmtree(native(tmp_path, "header.bin").parent)
+    with reading() as store:
+        assert finds_itself(store, made, [0, 60, 119])
+
+
+def test_damage_that_hides_behind_its_old_time_cannot_take_the_check_down(
+    filled, reading, tmp_path
+):
+    damaged = native(tmp_path, "data_level0.bin")
+    times = (damaged.stat().st_atime_ns, damaged.stat().st_mtime_ns)
+    damaged.write_bytes(bytes(byte ^ 0x5A for byte in damaged.read_bytes()))
+    os.utime(damaged, ns=times)
+    with reading() as store:
+        report = store.check()
+    assert not report.is_sound
+
+
+def test_a_repair_makes_everything_anew(filled, made, reading, writing, tmp_path):
+    flip(native(tmp_path, "data_level0.bin"))
+    before = chroma_folder(tmp_path)
+    with writing() as store:
+        store.repair()
+    assert chroma_folder(tmp_path) != before
+    with reading() as store:
+        assert store.check().is_sound
+
+
+def test_chroma_keeps_text_and_metadata(filled, made, tmp_path):
+    import chromadb
+
+    client = chromadb.PersistentClient(str(chroma_folder(tmp_path)))
+    collection = client.get_collection("articles_g1", embedding_function=None)
+    chunk = made.numbered(7).chunks[1]
+    found = collection.get(ids=[chunk.chunk_id])
+    client.close()
+    assert found["documents"] == [chunk.text]
+    assert found["metadatas"] == [
+        {"article_id": "a00007", "source": "Blatt 1", "published_at": "2025-09-08"}
+    ]
+    assert collection.metadata == {
+        "generation": 1,
+        "fingerprint": made.IDENTITY.fingerprint,
+    }
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
+def test_a_query_without_direction_is_refused(filled, made, reading, bad):
+    with reading() as store, pytest.raises(ValueError, match="finite"):
+        store.search_dense(np.full(made.DIMENSION, bad, dtype=np.float32), 3)
+
+
+def test_a_broken_chroma_package_leaves_exact_search(filled, made, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "chromadb", None)
+    with Store.open(tmp_path / "store", mode="read", identity=made.IDENTITY) as store:
+        assert finds_itself(store, made, [3])
+        assert "exactly" in store.notes[0]
