@@ -40,7 +40,7 @@ def parse_html(data: bytes) -> ParsedFile:
         tree, include_comments=False, include_tables=True, with_metadata=False
     )
     text = getattr(document, "text", None) or ""
-    if not text.strip():
+    if not text.strip() or (len(text) < _SHORT_CHARS and not re.search(r"[.!?]", text)):
         raise UnreadableError(
             "no article text was found in the page", "Save the article's own page, or its text."
         )

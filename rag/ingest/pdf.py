@@ -77,7 +77,8 @@ def _without_running_lines(pages: list[str]) -> list[list[str]]:
 
 
 def _edge(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip())
+    """A line with its numbers made equal; nothing for one that ends a sentence."""
+    return "" if line.strip().endswith((".", "!", "?")) else re.sub(r"\d+", "#", line.strip())
 
 
 def _paragraphs(lines: list[str]) -> str:
