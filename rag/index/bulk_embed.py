@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.hardware import computes_in_bf16, usable_cores
+from rag.index.hardware import computes_in_bf16, share_cores_politely, usable_cores
 from rag.index.prompts import Prompts
 from rag.protocols import FloatArray, Progress
 
@@ -163,6 +163,7 @@ def load_reference(folder: Path, model_name: str) -> SentenceTransformer:
     """The model as sentence-transformers loads it: offline, safetensors only, no foreign code."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    share_cores_politely()
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging

