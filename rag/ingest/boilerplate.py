@@ -14,7 +14,9 @@ from rag.types import Removal, RemovalReason
 
 _HEAD_LINES = 8
 _TAIL_LINES = 15
-_MAX_LINE_CHARS = 1100
+# No rule matches a longer line, but for what is in brackets.
+_MAX_LINE_CHARS = 480
+_MAX_BRACKETED_CHARS = 1100
 # Shorter lines may come back for good reason: names in an interview, "Nein.", headings, a
 # question asked twice. Right below itself a line is no such thing.
 _MIN_REPEATED_CHARS = 60
@@ -32,6 +34,7 @@ class _LineRule:
 @dataclass(frozen=True, slots=True)
 class _EndingRule:
     reason: RemovalReason
+    words: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
@@ -53,6 +56,7 @@ def _rules() -> tuple[tuple[_LineRule, ...], tuple[_EndingRule, ...]]:
     endings = tuple(
         _EndingRule(
             reason=row["reason"],
+            words=tuple(row["words"]),
             pattern=re.compile(f"{_SENTENCE_START}(?:{row['pattern']})$"),
         )
         for row in data["endings"]
@@ -101,7 +105,7 @@ def remove_repetitions(lines: list[str]) -> tuple[list[str], list[Removal]]:
 
 
 def _reason(line: str, from_start: int, from_end: int) -> RemovalReason | None:
-    if len(line) > _MAX_LINE_CHARS:
+    if len(line) > (_MAX_BRACKETED_CHARS if line[0] == "[" else _MAX_LINE_CHARS):
         return None
     for rule in _rules()[0]:
         if rule.where == "head" and from_start >= _HEAD_LINES:
@@ -114,9 +118,12 @@ def _reason(line: str, from_start: int, from_end: int) -> RemovalReason | None:
 
 
 def _without_ending(line: str) -> tuple[str, Removal | None]:
-    # Only a line's last stretch can match: a look at it alone keeps long lines cheap.
+    # Only a line's last stretch can match: a look at it alone keeps long lines cheap, and so does
+    # a look for the words without which no pattern matches.
     start = max(0, len(line) - 400)
     for rule in _rules()[1]:
+        if not any(line.find(word, start) >= 0 for word in rule.words):
+            continue
         match = rule.pattern.search(line, start)
         if match and (start == 0 or match.start() > start):
             return line[: match.start()].rstrip(), Removal(

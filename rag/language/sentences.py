@@ -23,6 +23,10 @@ from rag.types import Language, Span
 
 QUOTATION_CHARS = 300
 
+# Looking back further finds nothing and costs time.
+_MAX_WORD = 80
+_MAX_DOTTED = 24
+
 _OPENERS = "„“\"»«‚‘'›‹”("
 _CLOSERS = "“”\"»«’‘'›‹)\\]"
 _DOUBLE_QUOTES = '„“”"»«'
@@ -174,7 +178,8 @@ def _is_end(line: str, match: re.Match[str], sentence_start: int, words: _Words)
 
 def _quotation_may_start_low(line: str, match: re.Match[str], rest: str) -> bool:
     """Whether a lower-case word may begin a sentence here: only as a quotation after a word."""
-    word = _LAST_WORD.search(line, 0, match.start("stop"))
+    stop = match.start("stop")
+    word = _LAST_WORD.search(line, max(0, stop - _MAX_WORD), stop)
     return rest[:1] in "„»" and word is not None and len(word.group()) > 4 and not match["closers"]
 
 
@@ -195,7 +200,7 @@ def _judge_full_stop(
     line: str, stop: int, sentence_start: int, next_word: re.Match[str] | None, words: _Words
 ) -> _Verdict:
     """What the word before a full stop says about it."""
-    match = _LAST_WORD.search(line, sentence_start, stop)
+    match = _LAST_WORD.search(line, max(sentence_start, stop - _MAX_WORD), stop)
     if match is None:
         return "end"
     word = match.group()
@@ -205,7 +210,7 @@ def _judge_full_stop(
     is_before_number = word in words.before_number or word.endswith("str")
     if is_before_number and next_word and next_word.group()[0].isdigit():
         return "inside"
-    dotted = _DOTTED.search(line, sentence_start, stop)
+    dotted = _DOTTED.search(line, max(sentence_start, stop - _MAX_DOTTED), stop)
     if dotted:
         return "inside" if dotted.group().replace(" ", "") in words.never_final else "starter"
     if len(word) == 1 and word.isalpha():
