@@ -31,24 +31,7 @@ _SOUNDS = tuple(
     )
 )
 _LOOSE_WORDS = frozenset(
-    [
-        "von",
-        "van",
-        "de",
-        "der",
-        "den",
-        "del",
-        "la",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "zu",
-        "the",
-        "of",
-        "und",
-        "and",
-    ]
+    ["von", "van", "de", "der", "den", "del", "la", "al", "el", "bin", "ibn", "zu", "the", "of"]
 )
 _LONG, _VERY_LONG = 5, 9
 
