@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from evals.schema import BriefingCase, Case, Cluster, ExpectedDisagreement
+from evals.schema import BriefingCase, Case, Cluster
 from rag.errors import UsageError
 
 CASES_DIR = Path(__file__).parent / "cases"
@@ -76,8 +76,11 @@ def check_against(cases: CaseSet, texts: Mapping[str, str], where: Path | str) -
     """Raises ``UsageError`` where a case names an unknown article or a quote that is not in it."""
     every: list[Case | BriefingCase] = [*cases.questions, *cases.briefings]
     for case in every:
-        quotes = [(e.article_id, e.quote) for e in case.evidence]
-        _check_quotes(where, case.case_id, [*quotes, *_side_quotes(case.disagreements)], texts)
+        wanted: list[tuple[Sequence[str], str]] = [
+            ((e.article_id,), e.quote) for e in case.evidence
+        ]
+        wanted += [(side.article_ids, side.quote) for d in case.disagreements for side in d.sides]
+        _check_quotes(where, case.case_id, wanted, texts)
 
 
 def _yaml_files(paths: Sequence[Path]) -> list[Path]:
@@ -120,29 +123,27 @@ def _case(path: Path, number: int, row: Any) -> Case | BriefingCase:
         raise _wrong(path, name, _first(error)) from error
 
 
-def _side_quotes(disagreements: Iterable[ExpectedDisagreement]) -> Iterator[tuple[str, str]]:
-    for disagreement in disagreements:
-        for side in disagreement.sides:
-            yield side.article_ids[0], side.quote
-            for other in side.article_ids[1:]:
-                yield other, ""
-
-
-def _cluster_quotes(cluster: Cluster) -> Iterator[tuple[str, str]]:
+def _cluster_quotes(cluster: Cluster) -> Iterator[tuple[tuple[str, ...], str]]:
     for quote in cluster.expect.quotes:
-        yield quote.article_id, quote.quote
+        yield (quote.article_id,), quote.quote
     for side in cluster.expect.sides:
-        yield side.article_ids[0], side.quote
+        yield side.article_ids, side.quote
 
 
 def _check_quotes(
-    path: Path | str, case_id: str, quotes: Iterable[tuple[str, str]], texts: Mapping[str, str]
+    path: Path | str,
+    case_id: str,
+    quotes: Iterable[tuple[Sequence[str], str]],
+    texts: Mapping[str, str],
 ) -> None:
-    for article_id, quote in quotes:
-        if article_id not in texts:
-            raise _wrong(path, case_id, f"there is no article {article_id!r}")
-        if quote not in texts[article_id]:
-            raise _wrong(path, case_id, f"{quote!r} does not stand in article {article_id!r}")
+    """Every article named exists, and one of those named with a quote holds it."""
+    for article_ids, quote in quotes:
+        for article_id in article_ids:
+            if article_id not in texts:
+                raise _wrong(path, case_id, f"there is no article {article_id!r}")
+        if not any(quote in texts[article_id] for article_id in article_ids):
+            named = " or ".join(repr(article_id) for article_id in article_ids)
+            raise _wrong(path, case_id, f"{quote!r} does not stand in article {named}")
 
 
 def _read(path: Path) -> str:

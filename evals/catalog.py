@@ -35,6 +35,11 @@ METRICS: tuple[Metric, ...] = (
         meaning="vital facts that the answer's text holds, mean over questions",
     ),
     Metric(
+        name="nugget_recall_vital@60",
+        group="answer",
+        meaning="vital facts within the first 60 words, where long answers have no advantage",
+    ),
+    Metric(
         name="nugget_recall_all",
         group="answer",
         meaning="vital and other facts that the answer's text holds",

@@ -1,8 +1,8 @@
 """Baselines to beat, in the same run: what a user would have without this program.
 
 ``llama-index`` is its default chunker and vector retriever with the same embedding model, cut
-into citable pieces as CitationQueryEngine does; without an LLM the best pieces are the answer.
-``bm25`` shows the best passages of a plain BM25, ``lead`` the opening of the best article.
+into citable pieces as CitationQueryEngine does; without an LLM the best piece is the answer.
+``bm25`` shows the best passage of a plain BM25, ``lead`` the opening of the best article.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from rag.types import Answer, Article, Chunk, Passage, Question, Scores, Span
 if TYPE_CHECKING:
     from rag.wiring import Deps
 
-SHOWN = 2
-"""Pieces an answer shows: CitationQueryEngine's retriever takes two nodes by default."""
+SHOWN = 1
+"""Pieces an answer shows; more would hold more facts in an answer nobody reads to its end."""
 RANKED = 10
 CHUNK_TOKENS = 1024
 CITATION_TOKENS = 512

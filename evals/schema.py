@@ -58,7 +58,7 @@ class EvidenceQuote(_Part):
 
 
 class Side(_Part):
-    """One side of an expected disagreement; ``quote`` stands in the first article named."""
+    """One side of an expected disagreement; ``quote`` stands in one of the articles named."""
 
     article_ids: tuple[Text, ...] = Field(min_length=1)
     value: Text

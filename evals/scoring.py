@@ -19,11 +19,19 @@ from evals.metrics.citations import (
 )
 from evals.metrics.retrieval import ndcg_at, recall_at, reciprocal_rank
 from evals.metrics.tally import Tally, mean
-from evals.metrics.texts import bare_answer, matches, nugget_recall, token_f1, violations
+from evals.metrics.texts import (
+    bare_answer,
+    matches,
+    nugget_recall,
+    opening,
+    token_f1,
+    violations,
+)
 from evals.schema import Case, ExpectedDisagreement, Nugget
 from rag.types import Answer, Disagreement, Position
 
 Tallies = dict[str, Tally]
+OPENING_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +140,7 @@ def _score_text(case: Case, answer: Answer, sheet: _Sheet) -> None:
     forbidden = violations(case.must_not, text)
     sheet.tallies |= {
         "nugget_recall_vital": mean(nugget_recall(vital, asserted)),
+        "nugget_recall_vital@60": mean(nugget_recall(vital, opening(asserted, OPENING_WORDS))),
         "nugget_recall_all": mean(nugget_recall(everything, asserted)),
         "nugget_recall_shown": mean(nugget_recall(vital, shown)),
         "first_sentence_vital": mean(

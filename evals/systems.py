@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from rag.language.sentences import split_sentences
 from rag.types import Answer, Citation, CitedSentence, Coverage, Passage, Question, Run
 
 if TYPE_CHECKING:
@@ -66,7 +67,11 @@ def extractive_answer(
         question=question,
         status="answered" if shown else "not_in_sources",
         text="\n".join(f"{c.quote} [{c.marker}]" for c in citations),
-        sentences=tuple(CitedSentence(text=c.quote, citations=(c.marker,)) for c in citations),
+        sentences=tuple(
+            CitedSentence(text=text, citations=(marker,))
+            for marker, passage in enumerate(shown, 1)
+            for text in _sentences(passage)
+        ),
         citations=citations,
         disagreements=(),
         coverage=Coverage(
@@ -87,3 +92,9 @@ def extractive_answer(
         ),
         passages=tuple(ranked),
     )
+
+
+def _sentences(passage: Passage) -> list[str]:
+    text = passage.chunk.text
+    spans = split_sentences(text, passage.article.language)
+    return [text[span.start_char : span.end_char] for span in spans]

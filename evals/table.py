@@ -25,6 +25,8 @@ def show_run(
             console.print(Text(f"{suite.name}: not available: {suite.reason}", style="yellow"))
         elif suite.systems:
             console.print(_table(suite, against.get(suite.name, {}), seed))
+            if len(suite.systems) > 1:
+                console.print(_beside(suite, seed))
             _note_lost(suite, console)
     if not run.is_complete:
         console.print(Text("Interrupted: figures of what was done; run it again to go on.", "red"))
@@ -50,6 +52,11 @@ def written(metric: Metric, value: float | None) -> str:
     return f"{value:.1f}" if metric.unit == "words" else f"{value:.3f}"
 
 
+def labelled(metric: Metric) -> str:
+    """Its name, with an arrow where less is better."""
+    return metric.name if metric.higher_is_better else f"{metric.name} ↓"
+
+
 def interval(metric: Metric, found: Estimate) -> str:
     """A figure with its interval."""
     if found.value is None:
@@ -60,17 +67,13 @@ def interval(metric: Metric, found: Estimate) -> str:
 
 def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> Table:
     table = Table(title=f"suite {suite.name}", title_justify="left", header_style="bold")
-    table.add_column("metric")
-    ours, *peers = suite.systems
-    table.add_column(f"{ours.name} [95 % interval]", justify="right")
-    table.add_column("n", justify="right")
-    table.add_column("unscored", justify="right")
-    table.add_column("failed", justify="right")
+    ours = suite.systems[0]
+    table.add_column("metric", no_wrap=True)
+    table.add_column(f"{ours.name} [95 %]", justify="right", no_wrap=True)
+    for name in ("n", "unscored", "failed"):
+        table.add_column(name, justify="right")
     if against:
         table.add_column("against baseline")
-    for peer in peers:
-        table.add_column(peer.name, justify="right")
-    beside = [{f.metric.name: f.estimate for f in figures_of(peer, seed=seed)} for peer in peers]
     group = ""
     for figure in figures_of(ours, seed=seed):
         metric = figure.metric
@@ -78,7 +81,7 @@ def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> 
             table.add_section()
         group = metric.group
         row: list[str | Text] = [
-            metric.name + ("" if metric.higher_is_better else " ↓"),
+            labelled(metric),
             interval(metric, figure.estimate),
             str(figure.estimate.n),
             str(figure.unscored),
@@ -86,11 +89,22 @@ def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> 
         ]
         if against:
             row.append(_verdict(metric, against.get(metric.name)))
-        row += [
-            written(metric, found[metric.name].value if metric.name in found else None)
-            for found in beside
-        ]
         table.add_row(*row)
+    return table
+
+
+def _beside(suite: SuiteResult, seed: int) -> Table:
+    """Our figures and those of the others, each system a column."""
+    table = Table(title="side by side", title_justify="left", header_style="bold")
+    table.add_column("metric", no_wrap=True)
+    for system in suite.systems:
+        table.add_column(system.name, justify="right")
+    found = [{f.metric: f.estimate for f in figures_of(s, seed=seed)} for s in suite.systems]
+    for metric in found[0]:
+        table.add_row(
+            labelled(metric),
+            *(written(metric, row[metric].value if metric in row else None) for row in found),
+        )
     return table
 
 

@@ -35,6 +35,11 @@ def nugget_recall(nuggets: Sequence[Sequence[str]], text: str) -> float | None:
     return sum(matches(patterns, text) for patterns in nuggets) / len(nuggets)
 
 
+def opening(text: str, count: int) -> str:
+    """The first ``count`` words, as written."""
+    return " ".join(text.split()[:count])
+
+
 def violations(must_not: Sequence[str], text: str) -> int | None:
     """How many of the forbidden patterns the text holds; ``None`` when nothing is forbidden."""
     if not must_not:
