@@ -16,10 +16,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from rag.index.catalogue import Catalogue, read_meta, write_meta
-from rag.index.schema import articles, chunks, vector_from_bytes, vectors
+from rag.index.reading import count, vector_records
 from rag.index.vectors import (
     BATCH_SIZE,
     ChromaIndex,
@@ -133,7 +133,7 @@ class Mirror:
         """Why Chroma does not hold what the catalogue holds. Run it where it may crash."""
         with self._catalogue.reading() as connection:
             state = read_state(connection)
-            total = _total(connection)
+            total = count(connection).chunks
         if not self.is_usable(state):
             return "Chroma is not in step with the catalogue"
         index = self._ready(state)
@@ -152,8 +152,8 @@ class Mirror:
     def _bring_in_step(self, progress: Progress | None) -> None:
         with self._catalogue.reading() as connection:
             state = read_state(connection)
-            total = _total(connection)
-        if not self._changed and self.is_usable(state):
+            total = count(connection).chunks
+        if not self._changed and self.is_usable(state) and self._is_served(state, total):
             return
         self.close()
         if self._may_be_updated(state, total):
@@ -170,12 +170,22 @@ class Mirror:
         self._must_rebuild = False
         self.note = None
 
+    def _is_served(self, state: MirrorState, total: int | None = None) -> bool:
+        """Whether a server still has the collection; files were looked at already."""
+        if state.url is None:
+            return True
+        if not ChromaIndex.exists(self._place, state.generation):
+            return False
+        index = ChromaIndex.open(self._place, state.generation, self._fingerprint)
+        return total is None or index.count() == total
+
     def _may_be_updated(self, state: MirrorState, total: int) -> bool:
         return (
             self._knows_all_changes
             and not self._must_rebuild
             and len(self._changed) <= _REBUILD_SHARE * total
             and self.is_usable(replace(state, is_in_step=True))
+            and self._is_served(state)
         )
 
     def _rebuilt(self, old: MirrorState, total: int, progress: Progress | None) -> MirrorState:
@@ -189,7 +199,7 @@ class Mirror:
                 progress(done, total)
         state = self._closed(index, generation, total)
         if old.url is not None and old.url == self._place.url:
-            ChromaIndex.open(self._place, old.generation, self._fingerprint).drop()
+            ChromaIndex(self._place, old.generation).drop()
         return state
 
     def _updated(self, state: MirrorState, total: int) -> MirrorState:
@@ -225,37 +235,8 @@ class Mirror:
     def _records(
         self, chunk_ids: list[str] | None = None, every: int = 1
     ) -> Iterator[list[VectorRecord]]:
-        query = (
-            select(
-                chunks.c.chunk_id,
-                chunks.c.start_char,
-                chunks.c.end_char,
-                vectors.c.vector,
-                articles.c.article_id,
-                articles.c.text,
-                articles.c.source,
-                articles.c.published_at,
-            )
-            .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
-            .join(articles, articles.c.article_id == chunks.c.article_id)
-            .where(chunks.c.chunk_no % every == 0)
-            .order_by(chunks.c.chunk_no)
-        )
-        if chunk_ids is not None:
-            query = query.where(chunks.c.chunk_id.in_(chunk_ids))
         with self._catalogue.reading() as connection:
-            for part in connection.execute(query).partitions(BATCH_SIZE):
-                yield [
-                    VectorRecord(
-                        chunk_id=row.chunk_id,
-                        vector=vector_from_bytes(row.vector),
-                        text=row.text[row.start_char : row.end_char],
-                        article_id=row.article_id,
-                        source=row.source,
-                        published_at=row.published_at,
-                    )
-                    for row in part
-                ]
+            yield from vector_records(connection, BATCH_SIZE, chunk_ids, every)
 
     def _ready(self, state: MirrorState) -> ChromaIndex | None:
         if self._opened_for == state and (self._open or time.monotonic() < self._not_before):
@@ -291,7 +272,3 @@ def count_up_revision(connection: Connection) -> None:
 
 def _sizes(files: FileStates) -> dict[str, int]:
     return {name: size for name, (size, _) in files.items()}
-
-
-def _total(connection: Connection) -> int:
-    return int(connection.execute(select(func.count()).select_from(chunks)).scalar_one())

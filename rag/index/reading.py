@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection, RowMapping, distinct, func, select
 
@@ -17,6 +17,7 @@ from rag.index.schema import (
     vector_from_bytes,
     vectors,
 )
+from rag.index.vectors import VectorRecord
 from rag.index.writing import in_parts
 from rag.types import Article, Chunk
 
@@ -116,6 +117,42 @@ def count(connection: Connection) -> StoreCounts:
     ).one()
     total = connection.execute(select(func.count()).select_from(chunks)).scalar_one()
     return StoreCounts(articles=row[0], chunks=total, outlets=row[1], duplicates=row[2])
+
+
+def vector_records(
+    connection: Connection, size: int, chunk_ids: Collection[str] | None, every: int
+) -> Iterator[list[VectorRecord]]:
+    """Every ``every``-th chunk, or the given ones, as Chroma takes them, ``size`` at a time."""
+    query = (
+        select(
+            chunks.c.chunk_id,
+            chunks.c.start_char,
+            chunks.c.end_char,
+            vectors.c.vector,
+            articles.c.article_id,
+            articles.c.text,
+            articles.c.source,
+            articles.c.published_at,
+        )
+        .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
+        .join(articles, articles.c.article_id == chunks.c.article_id)
+        .where(chunks.c.chunk_no % every == 0)
+        .order_by(chunks.c.chunk_no)
+    )
+    if chunk_ids is not None:
+        query = query.where(chunks.c.chunk_id.in_(chunk_ids))
+    for part in connection.execute(query).partitions(size):
+        yield [
+            VectorRecord(
+                chunk_id=row.chunk_id,
+                vector=vector_from_bytes(row.vector),
+                text=row.text[row.start_char : row.end_char],
+                article_id=row.article_id,
+                source=row.source,
+                published_at=row.published_at,
+            )
+            for row in part
+        ]
 
 
 def count_interrupted_runs(connection: Connection) -> int:

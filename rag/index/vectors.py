@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +84,6 @@ class ChromaIndex:
         self._generation = generation
         self._client: Any = None
         self._collection: Any = None
-        self._deadline = ThreadPoolExecutor(1) if place.url else None
 
     @classmethod
     def create(cls, place: ChromaPlace, generation: int, fingerprint: str) -> ChromaIndex:
@@ -106,6 +105,13 @@ class ChromaIndex:
         if (stated.get("generation"), stated.get("fingerprint")) != (generation, fingerprint):
             raise ValueError(f"collection {index._collection.name!r} was made for another index")
         return index
+
+    @classmethod
+    def exists(cls, place: ChromaPlace, generation: int) -> bool:
+        """Whether a server has the collection of a generation."""
+        index = cls(place, generation)
+        known = index._within_deadline(lambda: index._connect().list_collections())
+        return place.collection_name(generation) in [collection.name for collection in known]
 
     def upsert(self, records: Sequence[VectorRecord]) -> None:
         """Adds or replaces chunks, in batches."""
@@ -161,10 +167,10 @@ class ChromaIndex:
             self._client = None
 
     def drop(self) -> None:
-        """Deletes the collection from a server."""
-        self._within_deadline(
-            lambda: self._client.delete_collection(self._place.collection_name(self._generation))
-        )
+        """Deletes the collection from a server, if it is there."""
+        name = self._place.collection_name(self._generation)
+        if self.exists(self._place, self._generation):
+            self._connect().delete_collection(name)
 
     def _connect(self) -> Any:
         import chromadb
@@ -204,9 +210,28 @@ class ChromaIndex:
         )
 
     def _within_deadline(self, call: Callable[[], Any]) -> Any:
-        if self._deadline is None:
-            return call()
-        return self._deadline.submit(call).result(timeout=_SERVER_SECONDS)
+        return _answered_in_time(call) if self._place.url else call()
+
+
+def _answered_in_time(call: Callable[[], Any]) -> Any:
+    """What ``call`` returns. A server that never answers must not hold up even our exit."""
+    outcome: list[Any] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(call())
+        except Exception as error:  # noqa: BLE001  handed over to the waiting thread
+            failure.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(_SERVER_SECONDS)
+    if failure:
+        raise failure[0]
+    if not outcome:
+        raise TimeoutError(f"no answer within {_SERVER_SECONDS:.0f} seconds")
+    return outcome[0]
 
 
 _RECORD_KEYS = ("ids", "embeddings", "documents", "metadatas")
