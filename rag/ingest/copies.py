@@ -31,11 +31,15 @@ _SHINGLE_WORDS = 3
 # Longer texts are sampled (shingles whose number is divisible by 2, 4, …), so a signature stays
 # below 5 KB; up to about 1,000 words the comparison is exact.
 _MAX_SHINGLES = 1024
-# A copy may be shortened or lengthened by its outlet: this share of the shorter text is enough
-# when enough of the longer one is covered, too; of one agency's text a smaller share.
-_CONTAINMENT = 0.8
-_CONTAINMENT_SAME_AGENCY = 0.6
-_MIN_COVERED = 0.4
+# A copy may be cut, lengthened or edited by its outlet: a share of the shorter text is enough when
+# enough of the longer one is covered, too. Articles written independently about one event share at
+# most a fifth of their shingles (144 clusters), edited copies more than a half. How far below 1
+# each share may be, in distances of the Jaccard threshold from 1: at 0.8 that is 0.56 of the
+# shorter text, 0.46 if both are one agency's, and 0.4 of the longer.
+_SHORTER_SLACK = 2.2
+_SHORTER_SLACK_SAME_AGENCY = 2.7
+_LONGER_SLACK = 3.0
+_LEAST_SHARE = 0.3
 _MIN_SHINGLES = 15
 _MANY = 30
 _WORD = re.compile(r"\w+")
@@ -109,7 +113,8 @@ def link_copies(
 
     Args:
         signatures: What ``signature`` gave for all articles, by id.
-        threshold: Jaccard similarity from which two texts are copies whatever else.
+        threshold: Jaccard similarity from which two texts are copies; those that an outlet cut or
+            edited may be less alike, in proportion.
     """
     ids = sorted(signatures)
     signed = [_read(signatures[article_id]) for article_id in ids]
@@ -214,9 +219,14 @@ def _is_copy(first: _Signed, second: _Signed, threshold: float) -> bool:
     if shared >= threshold * (one + other - shared):
         return True
     is_same_agency = first.origin is not None and first.origin == second.origin
-    needed = _CONTAINMENT_SAME_AGENCY if is_same_agency else _CONTAINMENT
-    is_contained = shared >= needed * shorter and shared >= _MIN_COVERED * longer
-    return is_contained and shorter >= _MIN_SHINGLES
+    slack = _SHORTER_SLACK_SAME_AGENCY if is_same_agency else _SHORTER_SLACK
+    is_contained = shared >= _share(threshold, slack) * shorter
+    is_covered = shared >= _share(threshold, _LONGER_SLACK) * longer
+    return is_contained and is_covered and shorter >= _MIN_SHINGLES
+
+
+def _share(threshold: float, slack: float) -> float:
+    return max(_LEAST_SHARE, 1 - slack * (1 - threshold))
 
 
 def _root(parent: list[int], at: int) -> int:
