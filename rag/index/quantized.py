@@ -136,6 +136,8 @@ def _read_directory(cursor: _Cursor) -> dict[str, _Entry]:
         kind, length, offset, stored_bytes = cursor.read("BIQQ")
         if kind not in (_FLOATS, _Q4):
             raise QuantizedFormatError(f"tensor {name!r} is of unknown kind {kind}")
+        if offset + stored_bytes > cursor.length:
+            raise QuantizedFormatError(f"the file ends within tensor {name!r}")
         entries[name] = _Entry(kind=kind, length=length, offset=offset, stored_bytes=stored_bytes)
     return entries
 
@@ -156,6 +158,7 @@ class _Cursor:
     def __init__(self, data: memoryview) -> None:
         self._data = data
         self._at = 0
+        self.length = len(data)
 
     def take(self, length: int) -> memoryview:
         if self._at + length > len(self._data):

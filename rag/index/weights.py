@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ModelError
+from rag.index.hub import fetch, find_cached, require_safetensors
 from rag.protocols import Progress
 from rag.settings import DEFAULT_MODEL, EmbeddingSettings
 
@@ -30,7 +30,6 @@ FOLDER_VERSION = 1
 
 MANIFEST = "gegenlese.json"
 _PREPARE_HINT = "Run `rag models prepare`."
-_HUB_PATTERNS = ["*.safetensors", "*.json", "*.txt", "*.model", "*/*.json", "*/*.safetensors"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +70,9 @@ def source_path() -> Path:
 def locate(model: str, models_dir: Path | None) -> Path:
     """The folder of ``model``, checked for damage. Raises ``ModelError`` with what to do."""
     if model != DEFAULT_MODEL and Path(model).is_dir():
-        return _require_safetensors(Path(model), model)
+        return require_safetensors(Path(model), model)
     if model != DEFAULT_MODEL:
-        return _require_safetensors(_cached_snapshot(model), model)
+        return require_safetensors(find_cached(model), model)
     folder = _prepared_folder(model, models_dir)
     if not folder.is_dir():
         raise ModelError(f"The model {model!r} is not prepared yet.", _PREPARE_HINT)
@@ -85,7 +84,7 @@ def locate(model: str, models_dir: Path | None) -> Path:
 def prepare(model: str, models_dir: Path | None, progress: Progress | None = None) -> Path:
     """Makes ``model`` ready for offline use and returns its folder; does nothing when it is."""
     if model != DEFAULT_MODEL:
-        return _prepare_other(model)
+        return fetch(model)
     folder = _prepared_folder(model, models_dir)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -243,51 +242,3 @@ def _remove_leftovers(models_dir: Path) -> None:
     """Removes what a killed conversion left; only called while holding the lock."""
     for leftover in models_dir.glob(".new-*"):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _cached_snapshot(model: str) -> Path:
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(model, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError) as error:
-        raise ModelError(
-            f"The embedding model {model!r} is neither a folder nor in the Hugging Face cache.",
-            "Give a sentence-transformers folder, or run `rag models prepare` where a hub is "
-            "reachable.",
-        ) from error
-
-
-def _prepare_other(model: str) -> Path:
-    if Path(model).is_dir():
-        return _require_safetensors(Path(model), model)
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from httpx import HTTPError
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    try:
-        folder = Path(snapshot_download(model, allow_patterns=_HUB_PATTERNS))
-    except (
-        OSError,
-        HTTPError,
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-    ) as error:
-        raise ModelError(
-            f"The embedding model {model!r} cannot be fetched: {type(error).__name__}.",
-            "Check the name and the connection, or give a local folder as the model.",
-        ) from error
-    return _require_safetensors(folder, model)
-
-
-def _require_safetensors(folder: Path, model: str) -> Path:
-    if not any(folder.rglob("*.safetensors")):
-        raise ModelError(
-            f"The embedding model {model!r} has no safetensors weights in {folder}.",
-            "Other weight formats can run code when they are read; convert it to safetensors.",
-        )
-    return folder
