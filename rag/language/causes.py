@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from rag.language.lexicon import lexicon, word_set
@@ -14,6 +14,7 @@ from rag.types import Language
 Strength = Literal["strong", "weak"]
 _END = frozenset(".;:!?–—()" + OPENING)
 _VERB_ENDINGS = ("te", "ten")
+_CAUSED = ("ausgelöst", "verursacht", "hervorgerufen", "verschuldet")
 _LONGEST_NOUN_PHRASE = 12
 
 
@@ -67,6 +68,8 @@ def _cause(text: str, found: tuple[Word, ...], hit: _Hit) -> Cause:
 def _hits_at(found: tuple[Word, ...], index: int, tongue: str) -> Iterator[_Hit]:
     lists = lexicon("causes")
     lower = found[index].lower
+    if lower not in _markers(tongue):
+        return
     for phrase, strength in lists[f"{tongue}_prepositions"].items():
         if _matches(found, index, phrase) and _is_causal(found, index, lower):
             last = index + len(phrase.split())
@@ -79,6 +82,19 @@ def _hits_at(found: tuple[Word, ...], index: int, tongue: str) -> Iterator[_Hit]
         yield from _noun_hits(found, index, tongue)
     else:
         yield from _verb_hits(found, index, tongue)
+
+
+@cache
+def _markers(tongue: str) -> frozenset[str]:
+    """The first words of all markers: few words of a sentence are one."""
+    lists = lexicon("causes")
+    singles = [*lists[f"{tongue}_prepositions"], *lists[f"{tongue}_clauses"]]
+    pairs = [*lists[f"{tongue}_passive"], *lists[f"{tongue}_phrase_verbs"]]
+    if tongue == "de":
+        singles += [*lists["de_verbs"], *_CAUSED]
+        pairs += lists["de_lie_on"]
+    singles += [*lists[f"{tongue}_nouns"], *(pair[0] for pair in pairs)]
+    return frozenset(word.split()[0] for word in singles)
 
 
 def _matches(found: tuple[Word, ...], index: int, phrase: str) -> bool:
@@ -244,7 +260,7 @@ def _lies_on(found: tuple[Word, ...], index: int) -> _Hit | None:
 
 def _has_caused(found: tuple[Word, ...], index: int) -> _Hit | None:
     """„Ein undichtes Ventil hat den Alarm ausgelöst“: the subject is the cause."""
-    if found[index].lower not in ("ausgelöst", "verursacht", "hervorgerufen", "verschuldet"):
+    if found[index].lower not in _CAUSED:
         return None
     first = _sentence_part_start(found, index)
     for at in range(first + 1, index):

@@ -19,7 +19,9 @@ from rag.language.date_readers import (
 from rag.language.date_reading import DatePrecision, Reader, Reading, Sentence
 from rag.language.date_resolution import parse_published
 from rag.language.lexicon import lexicon, word_set
+from rag.language.number_words import english_number, german_number, ordinal_word
 from rag.language.relative_dates import (
+    feast_name,
     read_ago,
     read_day_part,
     read_day_word,
@@ -28,12 +30,18 @@ from rag.language.relative_dates import (
     read_relative_noun,
     read_weekday,
     read_weekend,
+    weekday_name,
 )
 from rag.language.words import lower_at, words
 from rag.types import Language
 
 Agreement = Literal["equal", "compatible", "different", "incomparable"]
 DateBound = Literal["at", "since", "until", "before", "after", "from"]
+_STARTS = (
+    "months", "seasons", "parts", "day_parts", "day_part_adverbs", "day_words", "previous", "next",
+    "this", "year_words", "edges", "fixed_hours", "hours_de", "hours_en", "spoken_starts",
+)  # fmt: skip
+_ARTICLES = frozenset(["a", "an"])
 _CLOCK_TOLERANCE_MINUTES = 15
 _HALF_DAY = 720
 _DAY = 1440
@@ -103,7 +111,7 @@ def dates(
 def _mention_at(text: str, sentence: Sentence, index: int) -> tuple[DateMention | None, int]:
     found = sentence.found
     word = found[index]
-    if not (word.is_number or word.is_word):
+    if not _can_start(word.lower, sentence.tongue):
         return None, index + 1
     clock = read_clock(found, index, sentence.tongue)
     if clock is not None:
@@ -124,6 +132,20 @@ def _mention_at(text: str, sentence: Sentence, index: int) -> tuple[DateMention 
         if reading is not None:
             return _from_reading(text, sentence, index, reading), reading.last
     return None, index + 1
+
+
+@lru_cache(maxsize=65536)
+def _can_start(word: str, tongue: str) -> bool:
+    """Whether a date can start with this word: asked of every word, so the answer is kept."""
+    if word[0].isdigit() or word == "vor":
+        return True
+    lists = lexicon("calendar")
+    if any(word in lists[name] for name in _STARTS) or feast_name(word):
+        return True
+    if weekday_name(word)[0] is not None:
+        return True
+    is_number = german_number(word) if tongue == "de" else english_number(word.partition("-")[0])
+    return is_number is not None or ordinal_word(word, tongue) is not None or word in _ARTICLES
 
 
 def _from_reading(text: str, sentence: Sentence, index: int, reading: Reading) -> DateMention:

@@ -7,6 +7,7 @@ text2num was measured and left out: it rewrites a text instead of giving offsets
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.language.lexicon import lexicon, word_set
@@ -48,14 +49,29 @@ class Numeral(NamedTuple):
 def read_numeral(found: tuple[Word, ...], index: int, language: Language) -> Numeral | None:
     """The number that starts at word ``index``, else ``None``."""
     tongue = "en" if language == "en" else "de"
-    word = found[index]
-    if not (word.is_number or word.is_word or word.text in "½¼¾"):
+    if not _can_start(found[index].lower, tongue):
         return None
     for reader in (_ordinal, _each, _several, _fraction, _vague, _number, _article, _zero):
         numeral = reader(found, index, tongue)
         if numeral is not None:
             return numeral
     return None
+
+
+@lru_cache(maxsize=65536)
+def _can_start(word: str, tongue: str) -> bool:
+    """Whether a number can start with this word: asked of every word, so the answer is kept."""
+    if word[0].isdigit() or word in ("½", "¼", "¾"):
+        return True
+    lists = lexicon("numbers")
+    names = ("articles", "halves", "vague", "several", "fractions", "zero", "compounds", "each")
+    if any(word in lists.get(f"{tongue}_{name}", ()) for name in names):
+        return True
+    if tongue == "de":
+        is_number = german_number(word) is not None
+    else:
+        is_number = english_number(word.partition("-")[0]) is not None
+    return is_number or ordinal_word(word, tongue) is not None
 
 
 def significant_digits(value: float) -> int:

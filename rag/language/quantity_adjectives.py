@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.language.lexicon import lexicon
@@ -35,6 +36,8 @@ def after_digits(found: tuple[Word, ...], numeral: Numeral, tongue: str) -> Adje
 def in_word(found: tuple[Word, ...], index: int, tongue: str) -> AdjectiveAmount | None:
     """„sechsstündige“, „siebzehnjährige“, „dreimal“, „Viertelstunde“, „two-hour“."""
     word = found[index].lower
+    if not _may_hold_amount(word, tongue):
+        return None
     part = lexicon("numbers")[f"{tongue}_compounds"].get(word)
     if isinstance(part, list):
         return AdjectiveAmount(index, index + 1, float(part[0]), 1.0, "min", None)
@@ -47,6 +50,15 @@ def in_word(found: tuple[Word, ...], index: int, tongue: str) -> AdjectiveAmount
             if value is not None and not (ending == "mal" and value == 1):
                 return _amount(found, index, index, word[position:], value, tongue)
     return None
+
+
+@lru_cache(maxsize=65536)
+def _may_hold_amount(word: str, tongue: str) -> bool:
+    if word in lexicon("numbers")[f"{tongue}_compounds"]:
+        return True
+    if tongue == "en":
+        return "-" in word
+    return any(ending in word for ending in lexicon("units")["adjective_units"])
 
 
 def _english(found: tuple[Word, ...], index: int) -> AdjectiveAmount | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rag.language.date_readers import (
     read_day,
@@ -30,7 +31,7 @@ from rag.language.words import sequence_at
 
 def read_weekday(sentence: Sentence, index: int) -> Reading | None:
     """„am Mittwoch“, „Montagabend“, „Mittwoch, 3. September“, „in der Nacht zum Dienstag“."""
-    weekday, clock = _weekday_name(sentence.lower(index))
+    weekday, clock = weekday_name(sentence.lower(index))
     if weekday is None or (not sentence.found[index].is_capitalised and clock is None):
         return None
     exact = _dated_weekday(sentence, index + 1, weekday)
@@ -49,7 +50,8 @@ def read_weekday(sentence: Sentence, index: int) -> Reading | None:
     return Reading(last, "weekday", days, False, weekday=weekday, clock=clock)
 
 
-def _weekday_name(word: str) -> tuple[int | None, tuple[int, int] | None]:
+@lru_cache(maxsize=65536)
+def weekday_name(word: str) -> tuple[int | None, tuple[int, int] | None]:
     """The weekday in „Montag“ or „Montagabend“, with the part of the day."""
     lists = lexicon("calendar")
     weekday = lists["weekdays"].get(word)
@@ -101,6 +103,14 @@ def _is_ordinal(word: str) -> bool:
     return any(word.removesuffix(ending) in stems for ending in ("en", "er", "e"))
 
 
+@lru_cache(maxsize=65536)
+def feast_name(word: str) -> str:
+    """The feast in a word („Silvesternacht“: silvester), empty where it names none."""
+    endings = ("", *lexicon("calendar")["feast_night_endings"])
+    shortened = [word.removesuffix(ending) for ending in endings if word.endswith(ending)]
+    return next((short for short in shortened if feast_days(short, 2000)), "")
+
+
 def read_feast(sentence: Sentence, index: int) -> Reading | None:
     """„Silvester“, „Ostern 2025“, „zum Erntedankfest“, „Tag der Deutschen Einheit“."""
     name, last = sentence.lower(index), index + 1
@@ -110,12 +120,9 @@ def read_feast(sentence: Sentence, index: int) -> Reading | None:
             break
     if not sentence.found[index].is_capitalised:
         return None
-    if feast_days(name, 2000) is None:
-        endings = lexicon("calendar")["feast_night_endings"]
-        shortened = [name.removesuffix(ending) for ending in endings if name.endswith(ending)]
-        name = next((short for short in shortened if feast_days(short, 2000)), "")
-        if not name:
-            return None
+    name = feast_name(name)
+    if not name:
+        return None
     year = year_at(sentence, last)
     days = feast_days(name, year) if year else nearest_feast(name, sentence.published)
     return Reading(last + 1 if year else last, "day", days, year is not None)
