@@ -52,7 +52,7 @@ class LateGroup(click.Group):
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gegenlese", prog_name="rag")
 def cli() -> None:
-    r"""Read many articles about one event against each other.
+    """Read many articles about one event against each other.
 
     \b
     Example:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @quiet_option
 @click.pass_context
 def command(ctx: click.Context, store: Path | None, output_format: str, quiet: bool) -> None:
-    r"""List what is indexed; `rag articles show ID` prints one article.
+    """List what is indexed; `rag articles show ID` prints one article.
 
     \b
     Example:
@@ -52,7 +52,7 @@ def command(ctx: click.Context, store: Path | None, output_format: str, quiet: b
 @format_option
 @quiet_option
 def show(article_id: str, store: Path | None, output_format: str, quiet: bool) -> None:
-    r"""Print one article: cleaned text, metadata, origin, and what cleaning removed.
+    """Print one article: cleaned text, metadata, origin, and what cleaning removed.
 
     \b
     Example:

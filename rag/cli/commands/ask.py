@@ -40,7 +40,7 @@ def command(
     output_format: str,
     quiet: bool,
 ) -> None:
-    r"""Answer a QUESTION with cited sentences; say where the sources contradict each other.
+    """Answer a QUESTION with cited sentences; say where the sources contradict each other.
 
     \b
     Example:

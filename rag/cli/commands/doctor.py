@@ -36,7 +36,7 @@ class Check:
 @format_option
 @quiet_option
 def command(store: Path | None, output_format: str, quiet: bool) -> int:
-    r"""Check settings, store, models and versions; exit 1 when something is broken.
+    """Check settings, store, models and versions; exit 1 when something is broken.
 
     \b
     Example:

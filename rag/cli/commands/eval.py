@@ -58,7 +58,7 @@ def command(
     output_format: str,
     quiet: bool,
 ) -> int:
-    r"""Run the eval set and show figures with their uncertainty.
+    """Run the eval set and show figures with their uncertainty.
 
     \b
     Example:
@@ -106,7 +106,7 @@ def command(
 @store_option
 @quiet_option
 def new_command(file: Path, from_feedback: Path | None, store: Path | None, quiet: bool) -> None:
-    r"""Begin a case FILE for the articles in the store; it is checked when it is run.
+    """Begin a case FILE for the articles in the store; it is checked when it is run.
 
     \b
     Example:

@@ -39,7 +39,7 @@ def command(
     output_format: str,
     quiet: bool,
 ) -> None:
-    r"""Read, clean, chunk, embed and index the articles under PATHS; what is known costs nothing.
+    """Read, clean, chunk, embed and index the articles under PATHS; what is known costs nothing.
 
     \b
     Example:

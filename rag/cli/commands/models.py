@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @quiet_option
 @click.pass_context
 def command(ctx: click.Context, output_format: str, quiet: bool) -> None:
-    r"""Show the models that are configured and whether they are ready.
+    """Show the models that are configured and whether they are ready.
 
     \b
     Example:
@@ -45,7 +45,7 @@ def command(ctx: click.Context, output_format: str, quiet: bool) -> None:
 @command.command("prepare")
 @quiet_option
 def prepare_command(quiet: bool) -> None:
-    r"""Make the embedding model ready for offline use; takes seconds, and nothing when done.
+    """Make the embedding model ready for offline use; takes seconds, and nothing when done.
 
     \b
     Example:

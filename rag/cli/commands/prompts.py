@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @format_option
 @quiet_option
 def command(name: str | None, language: str | None, output_format: str, quiet: bool) -> None:
-    r"""List the prompts, or show the one called NAME.
+    """List the prompts, or show the one called NAME.
 
     \b
     Example:

@@ -40,7 +40,7 @@ def command(
     output_format: str,
     quiet: bool,
 ) -> None:
-    r"""Rank the passages for a QUERY, with their dense, lexical and fused scores.
+    """Rank the passages for a QUERY, with their dense, lexical and fused scores.
 
     \b
     Example:
