@@ -12,11 +12,11 @@ from rag.compare.figures import Figure
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
 from rag.compare.said import Said
 from rag.compare.same import same_agent
-from rag.compare.stance import Side, Stance
+from rag.compare.stance import Side, Stance, topic_closeness
 from rag.compare.when import Moment
 from rag.compare.where import Site
 from rag.compare.who import Agent
-from rag.compare.why import Cause, fields
+from rag.compare.why import Cause, fields, is_general
 from rag.language.dates import compatible_dates
 from rag.language.folding import fold
 from rag.language.quantity_values import Quantity, compatible
@@ -192,6 +192,8 @@ def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:
         _share_stem(cause.words, rest) for cause, rest in ((one, other.words), (other, one.words))
     ):
         return Verdict("same", 0.9, "a word of the cause is shared")
+    if is_general(one) or is_general(other):
+        return Verdict("compatible", 0.5, "one cause is only named by its kind")
     if fields(one.words) & fields(other.words) and not (_is_exact(one) and _is_exact(other)):
         return Verdict("compatible", 0.5, "causes of one kind")
     return Verdict("different", 0.9, "the causes share nothing")
@@ -225,9 +227,10 @@ def compare_sides(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:
     opposed, agreed = 0.0, 0.0
     for one in first:
         for other in second:
-            if one.topic != other.topic:
+            closeness = topic_closeness(one.topic, other.topic)
+            if not closeness:
                 continue
-            weight = min(one.weight, other.weight)
+            weight = min(one.weight, other.weight) * closeness
             if one.sign != other.sign:
                 opposed = max(opposed, weight)
             else:

@@ -17,6 +17,8 @@ from rag.types import Article, Evidence, Passage
 
 _WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.json"
 _SIMILARITY_STEP = 0.03
+_LEAST_GAP = -3.5
+_CLEAR_FIT = 0.5
 _MIN_PROBABILITY = 0.02
 
 
@@ -96,7 +98,6 @@ def read_sentences(frame: Frame, evidence: Sequence[Evidence]) -> dict[str, tupl
 
 
 def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sentence, ...]:
-    best = max(item.similarity for item in items)
     before = [items[0].article.title or "", *(item.quote for item in items[:-1])]
     contents = [
         content_of(item.quote, previous, frame, item.article)
@@ -109,14 +110,14 @@ def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sent
             before=previous,
             content=content,
             features=(
-                (item.similarity - top) / _SIMILARITY_STEP,
-                (item.similarity - best) / _SIMILARITY_STEP,
+                max(_LEAST_GAP, (item.similarity - top) / _SIMILARITY_STEP),
                 *_overlaps(frame, item, previous),
                 float(item.start_char == 0),
                 fit,
                 fit - max(fits),
-                min(len(item.quote), 400) / 200,
                 float(item.article.language != frame.language),
+                _sole(fit, fits),
+                _log_odds(item.probability),
             ),
         )
         for item, previous, content, fit in zip(items, before, contents, fits, strict=True)
@@ -125,16 +126,27 @@ def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sent
 
 FEATURES = (
     "similarity_gap",
-    "similarity_gap_in_article",
     "names",
     "predicate",
     "before",
     "opens_article",
     "fit",
     "fit_gap_in_article",
-    "length",
     "other_language",
+    "sole_candidate",
+    "evidence",
 )
+
+
+def _log_odds(share: float) -> float:
+    return math.log(max(share, 0.002) / max(1 - share, 0.002))
+
+
+def _sole(fit: float, fits: list[float]) -> float:
+    """1 where no other sentence of the article offers as good a value, 1/n where n do."""
+    if fit < _CLEAR_FIT or fit < 0.8 * max(fits):
+        return 0.0
+    return 1 / sum(other >= 0.8 * fit for other in fits)
 
 
 def _overlaps(frame: Frame, item: Evidence, before: str) -> tuple[float, float, float]:

@@ -69,21 +69,33 @@ def compare_articles_answers(
     gap = days_between(first.article, second.article)
     if gap is not None and gap > MAX_DAYS_APART:
         return None
-    one, other = first.answers[0], second.answers[0]
+    one, other = _chosen(first, second)
     verdict = align(one, other, frame)
     if verdict.relation != "different":
         return Pair(one, other, verdict, None, 0.0)
     if agreeing := _agreeing(first, second, frame):
         return Pair(*agreeing, Verdict("compatible", 0.5, "other answers agree"), None, 0.0)
     outcome = reconcile(one, other, frame)
-    return Pair(one, other, verdict, outcome, _strength(one, other) * verdict.confidence)
+    related = math.sqrt(first.relevance * second.relevance)
+    strength = _strength(one, other) * verdict.confidence * related
+    return Pair(one, other, verdict, outcome, strength)
+
+
+def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answer]:
+    """The likeliest pair of answers: sentences that share their wording speak of one thing."""
+    pairs = [(one, other) for one in _likely(first) for other in _likely(second)]
+    return max(pairs, key=lambda pair: (_likelihood(*pair), pair[0].start_char, pair[1].start_char))
+
+
+def _likelihood(first: Answer, second: Answer) -> float:
+    """That both sentences answer the question: surer where they share their other words."""
+    likely = math.sqrt(first.probability * second.probability)
+    return float(likely ** (1 - _shared(first, second)))
 
 
 def _strength(first: Answer, second: Answer) -> float:
-    """That both sentences answer the question: surer where they share their other words."""
-    likely = math.sqrt(first.probability * second.probability)
     fits = min(1.0, 0.4 + first.fit * 0.8) * min(1.0, 0.4 + second.fit * 0.8)
-    return float(likely ** (1 - _shared(first, second)) * fits)
+    return _likelihood(first, second) * fits
 
 
 def _shared(first: Answer, second: Answer) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, mentions, stem_of
-from rag.compare.who import is_person_noun
+from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.language.lexicon import lexicon
 from rag.language.quantities import Quantity, quantities
@@ -105,12 +105,18 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
     if mentions(stem_of(counted), frame.topic):
         return 0.8
     people = (
-        is_person_noun(quantity.counted or "", language),
-        is_person_noun(frame.asked.focus or "", frame.language),
+        is_counted_people(quantity.counted or "", language),
+        is_counted_people(frame.asked.focus or "", frame.language),
     )
     if all(people):
         return 0.75
     return 0.35 if any(people) else 0.45
+
+
+def is_counted_people(noun: str, language: Language) -> bool:
+    """Whether a noun is one that people are counted under."""
+    tongue: Language = "en" if language == "en" else "de"
+    return noun_ends_in(noun, "people_endings", tongue) or is_person_noun(noun, tongue)
 
 
 def _is_given(quantity: Quantity, frame: Frame) -> bool:

@@ -16,6 +16,7 @@ from rag.types import AnswerKind, Language, Question
 
 _OPENING_QUOTES = frozenset('„“"»«')
 _CONTRACTED = frozenset("im ins am ans aufs beim zum zur vom vorm hinterm unterm".split())
+_CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
@@ -25,7 +26,8 @@ class Frame:
 
     ``topic`` are its content words (folded), ``names`` those of them that are capitalised,
     ``proper`` those that look like the name of a place, person or thing: what its event is
-    recognised by. ``verbs`` are the lemmas of its verbs, without auxiliaries. ``focus`` is
+    recognised by. ``verbs`` are the lemmas of its verbs
+    and adjectives, without auxiliaries. ``focus`` is
     the noun asked about ("Schafe" in "Wie viele Schafe"), which does not tell events apart.
     """
 
@@ -52,7 +54,7 @@ def read_frame(question: Question, language: Language) -> Frame:
     return Frame(
         question=question,
         language=language,
-        kind=asked.kind,
+        kind=_kind(asked.kind, question.text),
         asked=asked,
         topic=frozenset(fold(word) for word in content),
         names=frozenset(
@@ -60,10 +62,16 @@ def read_frame(question: Question, language: Language) -> Frame:
         ),
         proper=frozenset(_proper(tag(question.text, tongue), tongue)),
         verbs=frozenset(
-            word.lemma for word in tag(question.text, tongue) if word.category == "verb"
+            word.lemma
+            for word in tag(question.text, tongue)
+            if word.category in ("verb", "adj", "other") and word.lemma not in ignored
         ),
         focus=focus,
     )
+
+
+def _kind(kind: AnswerKind, question: str) -> AnswerKind:
+    return "cause" if kind == "what" and _CAUSE_ASKED.search(question) else kind
 
 
 def _proper(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
@@ -86,6 +94,20 @@ def mentions(term: str, text_words: frozenset[str]) -> bool:
     if len(stem) < 4:
         return False
     return any(_same_stem(stem, other) for other in text_words)
+
+
+def same_word(word: str, others: frozenset[str]) -> bool:
+    """Whether a folded word or an inflected form of it, not a compound, is among folded words."""
+    stem = stem_of(word)
+    return any(
+        stem_of(other) == stem
+        or (
+            abs(len(other) - len(word)) <= 2
+            and other[:4] == word[:4]
+            and (other.startswith(stem) or word.startswith(stem_of(other)))
+        )
+        for other in others
+    )
 
 
 def stem_of(term: str) -> str:

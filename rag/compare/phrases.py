@@ -89,6 +89,8 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
         category = _category(match.group(), label, index, german=german)
         if category in ("verb", "adj", "other") and _is_surname(match.group(), tagged):
             category = "name"
+        if category == "name" and _is_occupation(match.group(), tagged, german=german):
+            category = "noun"
         finite = "FIN" in label or label in ("VVD", "VVZ", "VVB", "VBD", "VBZ", "VHD", "VHZ")
         tagged.append(
             Tagged(
@@ -101,6 +103,13 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
             )
         )
     return tuple(tagged)
+
+
+def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:
+    """ "ein Förster": behind an article or adjective an occupation is no surname."""
+    if not before or before[-1].category not in ("det", "adj", "card"):
+        return False
+    return word.lower() in word_set("person_endings", "de" if german else "en")
 
 
 def _is_surname(word: str, before: list[Tagged]) -> bool:

@@ -20,6 +20,7 @@ Explanation = Literal["conflict", "update", "scope", "reported"]
 _UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "negation"})
 _DAYS_WITHOUT_MARKER = 5
 _OPENING_CHARS = 120
+_NARROWING_CHARS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ def _marker(when: str, text: str) -> str | None:
 def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
     if first.content.kind not in ("number", "duration"):
         return None
-    for name in ("wide_scope", "narrow_scope"):
-        found = [_scope_word(name, answer, frame) for answer in (first, second)]
+    for finder in (_wide_scope, _narrow_scope):
+        found = [finder(answer, frame) for answer in (first, second)]
         if bool(found[0]) != bool(found[1]):
             return f"other scope: {found[0] or found[1]!r}"
     if elsewhere := _elsewhere(first, frame) or _elsewhere(second, frame):
@@ -103,11 +104,21 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
     return None
 
 
-def _scope_word(name: str, answer: Answer, frame: Frame) -> str | None:
-    asked = frame.question.text
-    for pattern in _patterns(name):
+def _wide_scope(answer: Answer, frame: Frame) -> str | None:
+    for pattern in _patterns("wide_scope"):
         match = pattern.search(answer.quote)
-        if match and not pattern.search(asked):
+        if match and not pattern.search(frame.question.text):
+            return match.group()
+    return None
+
+
+def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
+    """A word such as "davon" shortly before the figure: it counts a part."""
+    start = answer.content.value.start_char
+    near = answer.quote[max(0, start - _NARROWING_CHARS) : start]
+    for pattern in _patterns("narrow_scope"):
+        match = pattern.search(near)
+        if match and not pattern.search(frame.question.text):
             return match.group()
     return None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.frame import Frame, mentions, same_word
 from rag.compare.lexicon import rules
 from rag.compare.phrases import tag
 from rag.language.folding import fold
@@ -14,7 +14,12 @@ from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
 from rag.types import Language
 
 _AGAINST = re.compile(r"\b(?:gegen|against|to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(
+    r"\b(?:vor|nach|seit|bei|beim|während|before|after|since|during)\s+(?:de[rmn]|the|seiner|ihrer)?\s*$",
+    re.IGNORECASE,
+)
 _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
+_RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 
 
@@ -51,7 +56,7 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
     if not answer and not relevant:
         return None
     main = decisive or (max(relevant, key=lambda side: side.weight) if relevant else None)
-    asked = {side.topic for side in sides_of(frame.question.text, frame.language, None)}
+    asked = asked_sides(frame)
     on_topic = any(side.topic in asked for side in relevant)
     fit = max(certainty, 0.75 if on_topic else 0.55 if relevant else 0.0)
     return Stance(
@@ -62,6 +67,17 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
         end_char=main.end_char if main else len(sentence),
         fit=min(1.0, fit),
     )
+
+
+@lru_cache(maxsize=512)
+def asked_sides(frame: Frame) -> dict[str, int]:
+    """The side a "yes" would take, by topic; nouns of time ("vor der Schließung") are left out."""
+    text = frame.question.text
+    return {
+        side.topic: side.sign
+        for side in sides_of(text, frame.language, None)
+        if not _TIME_BEFORE.search(text[: side.start_char])
+    }
 
 
 def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, ...]:
@@ -125,11 +141,16 @@ def _answer(
     sentence: str, sides: tuple[Side, ...], frame: Frame, language: Language
 ) -> tuple[int, float, Side | None]:
     """Yes or no to the question, how sure, and by which words."""
-    asked = {side.topic: side.sign for side in sides_of(frame.question.text, frame.language, None)}
-    on_topic = [side for side in sides if side.topic in asked]
+    asked = asked_sides(frame)
+    on_topic = [
+        (side.weight * topic_closeness(side.topic, topic), side.sign * sign, side)
+        for side in sides
+        for topic, sign in asked.items()
+        if topic_closeness(side.topic, topic)
+    ]
     if on_topic:
-        best = max(on_topic, key=lambda side: side.weight)
-        return best.sign * asked[best.topic], best.weight, best
+        weight, sign, side = max(on_topic, key=lambda item: item[0])
+        return sign, weight, side
     confirming = [side for side in sides if side.topic == "confirmation"]
     shared = _predicate(sentence, frame, language)
     if shared is not None:
@@ -144,17 +165,43 @@ def _answer(
     return 1, 0.3, None
 
 
+def topic_closeness(first: str, second: str) -> float:
+    """1 for one topic, less for two that turn out alike ("opens" and "goes on"), else 0."""
+    if first == second:
+        return 1.0
+    groups: dict[str, str] = rules()["topic_groups"]
+    if any(first in group.split() and second in group.split() for group in groups.values()):
+        return _RELATED_TOPICS
+    return 0.0
+
+
 def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int, int] | None:
-    """Whether the sentence affirms or denies the question's own verb or predicate noun."""
+    """Whether the sentence affirms or denies the question's own verb or adjective."""
     scopes = negations(sentence, language)
     for word in tag(sentence, "en" if language == "en" else "de"):
         if word.category not in ("verb", "adj", "other"):
             continue
-        if any(
-            mentions(stem_of(fold(verb)), frozenset({fold(word.lemma)})) for verb in frame.verbs
-        ):
+        sign = max(
+            (_same_or_opposite(fold(word.lemma), asked) for asked in frame.verbs),
+            key=abs,
+            default=0,
+        )
+        if sign:
             negated = any(
                 scope.scope_start <= word.start_char < scope.scope_end for scope in scopes
             )
-            return (-1 if negated else 1), word.start_char, word.end_char
+            return (-sign if negated else sign), word.start_char, word.end_char
     return None
+
+
+def _same_or_opposite(word: str, asked: str) -> int:
+    """1 for the same word, -1 for its opposite ("bekannt", "unbekannt"), 0 for another."""
+    other = fold(asked)
+    if len(word) < 3 or len(other) < 3:
+        return 0
+    if same_word(word, frozenset({other})):
+        return 1
+    if word.removeprefix("un") == other or other.removeprefix("un") == word:
+        return -1
+    pairs: list[list[str]] = rules()["opposites"]
+    return -1 if any({word, other} == {fold(a), fold(b)} for a, b in pairs) else 0

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import Phrase, phrases
 from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.types import Language
+
+
+_DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
+_DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,9 @@ def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
     previous: Phrase | None = None
     for phrase in phrases(sentence, tongue):
         said = _said(phrase)
-        new = frozenset(word for word in said if not mentions(stem_of(word), frame.topic))
+        new = frozenset(word for word in said if not same_word(word, frame.topic))
         if new and _is_place(phrase, previous, sentence, tongue):
-            found.append(_site(phrase, new, sentence, tongue))
+            found.append(_site(phrase, new, sentence, frame, tongue))
         previous = phrase
     found.sort(key=lambda site: (-site.fit, site.start_char))
     return tuple(found)
@@ -56,7 +61,8 @@ def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: 
     return bool(
         previous
         and previous.preposition in word_set("place_prepositions", language)
-        and phrase.determiner in word_set("oblique_articles", language)
+        and phrase.preposition is None
+        and phrase.determiner in word_set("genitive_articles", language)
         and sentence[previous.end_char : phrase.start_char].strip() == ""
     )
 
@@ -65,17 +71,27 @@ def _is_time(lemma: str, language: Language) -> bool:
     return noun_ends_in(lemma, "time_nouns", language)
 
 
-def _site(phrase: Phrase, new: frozenset[str], sentence: str, language: Language) -> Site:
+def _asks_direction(frame: Frame) -> bool:
+    return bool(_DIRECTION_ASKED.search(frame.question.text))
+
+
+def _site(
+    phrase: Phrase, new: frozenset[str], sentence: str, frame: Frame, language: Language
+) -> Site:
     fit = 0.4
-    is_spot = any(noun_ends_in(head, "place_endings", language) for head in phrase.heads)
+    is_spot = any(
+        noun_ends_in(head, listed, language)
+        for head in phrase.heads
+        for listed in ("place_endings", "wide_places")
+    )
     if is_spot:
         fit += 0.35
     if phrase.names and phrase.preposition in ("in", "bei", "nach", "at", "near"):
         fit += 0.2
     if not is_spot and not phrase.names:
         fit -= 0.2
-    if phrase.preposition in ("aus", "vom", "zum", "zur", "nach", "from", "to", "über"):
-        fit -= 0.1
+    if phrase.preposition in _DIRECTIONS and not _asks_direction(frame):
+        fit -= 0.3
     return Site(
         text=sentence[phrase.start_char : phrase.end_char],
         start_char=phrase.start_char,

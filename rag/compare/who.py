@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
 from rag.language.folding import fold
@@ -67,7 +67,7 @@ def _can_act(phrase: Phrase, language: Language) -> bool:
 def _known(phrase: Phrase, frame: Frame) -> bool:
     """Everything the phrase says is in the question already."""
     said = [fold(name) for name in phrase.names] or [fold(head) for head in phrase.heads]
-    return bool(said) and all(mentions(stem_of(word), frame.topic) for word in said)
+    return bool(said) and all(same_word(word, frame.topic) for word in said)
 
 
 def _asks_object(frame: Frame) -> bool:
@@ -91,7 +91,9 @@ def _fit(
     fit = 0.35
     by = ("by",) if language == "en" else ("von", "vom", "durch")
     if phrase.names:
-        fit += 0.15
+        fit += 0.15 if len(phrase.names) == 1 else 0.2
+    if words[phrase.first_word].category == "card":
+        fit -= 0.05
     if any(is_person_noun(head, language) for head in phrase.heads):
         fit += 0.1
     if phrase.preposition is None:

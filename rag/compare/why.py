@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import rules
 from rag.compare.phrases import tag
 from rag.language.folding import fold
@@ -71,7 +71,7 @@ def _cause(
         if not inside or word.category not in ("noun", "name", "verb", "adj"):
             continue
         folded = fold(word.lemma if word.category != "name" else word.text)
-        if mentions(stem_of(folded), frame.topic) or len(folded) < 3:
+        if same_word(folded, frame.topic) or len(folded) < 3:
             continue
         words.add(folded)
         if word.category in ("noun", "name"):
@@ -91,6 +91,12 @@ def fields(words: frozenset[str]) -> frozenset[str]:
         for name, parts in listed.items()
         if any(_has_part(word, fold(part)) for word in words for part in parts)
     )
+
+
+def is_general(cause: Cause) -> bool:
+    """Whether it only names a kind of cause ("technischer Defekt"), which an exact one may be."""
+    general: list[str] = rules()["general_causes"]
+    return all(any(_has_part(noun, fold(part)) for part in general) for noun in cause.nouns)
 
 
 def _has_part(word: str, part: str) -> bool:

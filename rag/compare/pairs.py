@@ -1,0 +1,55 @@
+"""Compares two single sentences as answers to one question."""
+
+from __future__ import annotations
+
+from rag.compare.align import Verdict, align
+from rag.compare.answers import Answer
+from rag.compare.contents import content_of
+from rag.compare.frame import Frame, read_frame
+from rag.types import Article, Language, Question
+
+
+def compare_sentences(
+    first: str,
+    second: str,
+    question: Question,
+    *,
+    languages: tuple[Language, Language] = ("de", "de"),
+    published_at: str | None = None,
+) -> Verdict:
+    """How two sentences relate as answers to a question, whatever else their articles say."""
+    frame = read_frame(question, question.language)
+    answers = [
+        _answer(text, f"sentence {place}", frame, language, published_at)
+        for place, (text, language) in enumerate(zip((first, second), languages, strict=True))
+    ]
+    one, other = answers
+    if one is None or other is None:
+        return Verdict("unknown", 0.0, "one of them does not answer")
+    return align(one, other, frame)
+
+
+def _answer(
+    text: str, article_id: str, frame: Frame, language: Language, published_at: str | None
+) -> Answer | None:
+    article = Article(
+        article_id=article_id,
+        text=text,
+        content_hash="",
+        raw_hash="",
+        path="",
+        language=language,
+        published_at=published_at,
+    )
+    content = content_of(text, "", frame, article)
+    if content is None:
+        return None
+    return Answer(
+        article=article,
+        quote=text,
+        start_char=0,
+        end_char=len(text),
+        before="",
+        content=content,
+        probability=1.0,
+    )
