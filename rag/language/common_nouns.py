@@ -11,8 +11,8 @@ from rag.language.lexicon import word_set
 
 _DERIVED = (
     "ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen",
-    "tät", "täten", "ismus", "ment", "mente", "nis", "nisse", "tum", "ling", "linge", "chen",
-    "lein", "erei", "ereien", "enz", "anz", "ität", "logie", "graphie", "grafie", "ierung",
+    "tät", "täten", "ismus", "ment", "mente", "nis", "nisse", "nissen", "tum", "ling", "linge",
+    "chen", "lein", "erei", "ereien", "enz", "anz", "ität", "logie", "graphie", "grafie", "ierung",
     "erin", "erinnen", "istin", "ährige", "ähriger", "ährigen", "sion", "sionen",
 )  # fmt: skip
 _INFLECTIONS = ("", "s", "es", "e", "n", "en", "er", "ern", "in", "innen", "nen")

@@ -157,7 +157,7 @@ def read_quarter(sentence: Sentence, index: int) -> Reading | None:
 
 def read_year(sentence: Sentence, index: int) -> Reading | None:
     """„2025“, „2023/24“, „1990er Jahre“ where the number is no amount."""
-    year = year_at(sentence, index)
+    year = year_at(sentence, index) or _short_decade(sentence, index)
     if year is None:
         return None
     if sentence.lower(index + 1) in ("er", "er-jahre", "er-jahren", "s"):
@@ -173,6 +173,17 @@ def read_year(sentence: Sentence, index: int) -> Reading | None:
             if year < end <= year + 120:
                 return Reading(index + 3, "year", Days(date(year, 1, 1), date(end, 12, 31)))
     return Reading(index + 1, "year", year_days(year), year=year)
+
+
+def _short_decade(sentence: Sentence, index: int) -> int | None:
+    """The year a decade without its century begins: „90er Jahre“ are those of the last one."""
+    word, after = sentence.lower(index), sentence.lower(index + 1)
+    if len(word) != 2 or not word.isdigit() or word[1] != "0":
+        return None
+    is_decade = after.startswith("er-j") or (
+        after == "er" and sentence.lower(index + 2) in ("jahre", "jahren")
+    )
+    return 1900 + int(word) if is_decade else None
 
 
 def _is_year(sentence: Sentence, index: int, year: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from rag.language.common_nouns import is_common_noun
 from rag.language.lexicon import word_set
+from rag.language.number_words import ordinal_word
 from rag.language.words import Word, lower_at
 
 NameKind = Literal["person", "org", "place", "role", "unknown"]
@@ -43,13 +44,21 @@ def kind_of_name(found: tuple[Word, ...], parts: NameParts, tongue: str) -> Name
         return "place"
     if spoken[0].lower in word_set("names", "first_names"):
         return "person"
-    nouns = sum(is_common_noun(word.text) for word in spoken if word.is_capitalised)
-    if tongue == "de" and nouns == len([word for word in spoken if word.is_capitalised]):
+    return _kind_by_nouns(found, parts, spoken, tongue)
+
+
+def _kind_by_nouns(
+    found: tuple[Word, ...], parts: NameParts, spoken: list[Word], tongue: str
+) -> NameKind | None:
+    """Several words that no lexicon knows as a name: how many of them are common nouns?"""
+    capitalised = [word for word in spoken if word.is_capitalised]
+    nouns = sum(is_common_noun(word.text) for word in capitalised)
+    is_ordinal = ordinal_word(spoken[0].lower, "de") is not None  # „Zweiter Weltkrieg“
+    if tongue == "de" and (nouns == len(capitalised) or is_ordinal):
         return None
     if any(is_acronym(word.text) for word in spoken):
         return "org"
-    is_adjective = spoken[0].lower.endswith(_ADJECTIVE_ENDINGS) and nouns > 0
-    if tongue == "de" and is_adjective:
+    if tongue == "de" and nouns and spoken[0].lower.endswith(_ADJECTIVE_ENDINGS):
         return "org" if parts.first > 0 else None
     return _multiple_kind(found, parts, tongue)
 

@@ -44,6 +44,8 @@ def _is_label_before(found: tuple[Word, ...], index: int) -> bool:
     if is_glued and (before.text in "-/_#@&=§" or before.is_word):
         return True
     name = lower_at(found, index - 2) if before.text == "." else before.lower
+    if name in word_set("labels", "rank"):
+        return False
     if name in word_set("labels", "before"):
         return True
     is_phone = before.is_number and before.text[0] == "0" and before.text.isdigit()

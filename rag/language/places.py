@@ -192,7 +192,8 @@ def _is_named_place(found: tuple[Word, ...], phrase: _Phrase, preposition: str) 
     if not phrase.propers:
         return False
     first = found[phrase.propers[0]]
-    if first.lower in word_set("names", "not_names"):
+    no_names = word_set("names", "not_names") | word_set("speech", "de_source_nouns")
+    if first.lower in no_names:
         return False
     if preposition in ("in", "aus", "nach", "nahe", "near", "bei", "at", "unweit", "um"):
         return first.lower not in word_set("names", "first_names") or preposition == "in"

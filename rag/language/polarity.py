@@ -74,7 +74,7 @@ def outcomes(text: str, language: Language) -> tuple[OutcomeMention, ...]:
     return tuple(
         _mention(text, found, hit, reversals, scopes)
         for hit in _without_repeats(hits)
-        if hit.outcome.topic != "reversal"
+        if hit.outcome.topic not in ("reversal", "ignored")
     )
 
 
@@ -91,9 +91,9 @@ def agreeing(first: OutcomeMention, second: OutcomeMention) -> bool:
 def _without_repeats(hits: list[_Hit]) -> list[_Hit]:
     """One mention per topic and place: a phrase wins over the words inside it."""
     kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.outcome.form != "phrase", hit.first)):
+    for hit in sorted(hits, key=lambda hit: (_rank(hit), hit.first)):
         overlaps = any(
-            other.outcome.topic == hit.outcome.topic
+            other.outcome.topic in (hit.outcome.topic, "ignored")
             and hit.first < other.last
             and other.first < hit.last
             for other in kept
@@ -101,6 +101,13 @@ def _without_repeats(hits: list[_Hit]) -> list[_Hit]:
         if not overlaps:
             kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.first, hit.outcome.topic))
+
+
+def _rank(hit: _Hit) -> int:
+    """Idioms that state no outcome come first, then phrases, then single words."""
+    if hit.outcome.topic == "ignored":
+        return 0
+    return 1 if hit.outcome.form == "phrase" else 2
 
 
 def _hits(found: tuple[Word, ...], table: Table, tongue: str) -> Iterator[_Hit]:

@@ -34,6 +34,7 @@ CALENDAR = [
     ("Anfang 2025 wird gebaut.", "year", "2025-01-01", "2025-05-02", "at"),
     ("Die Saison 2023/24 ist vorbei.", "year", "2023-01-01", "2024-12-31", "at"),
     ("Das Lied stammt aus den 1990er Jahren.", "year", "1990-01-01", "1999-12-31", "at"),
+    ("Seit den 90er Jahren steht sie.", "year", "1990-01-01", "1999-12-31", "since"),
     ("Im Frühjahr 2025 soll es losgehen.", "season", "2025-03-01", "2025-05-31", "at"),
     ("Im ersten Quartal 2024 sank der Umsatz.", "season", "2024-01-01", "2024-03-31", "at"),
     ("Im vergangenen Jahr waren es mehr.", "year", "2023-01-01", "2023-12-31", "at"),

@@ -128,6 +128,8 @@ def test_plans_and_possibilities_are_told_from_facts(text: str, topic: str, moda
         "Es wird angenommen, dass es regnet.",
         "Der Anwalt schloss sich der Gruppe an.",
         "Einige Kinder lachten.",
+        "Die Ernte ist dem Hagel zum Opfer gefallen.",
+        "Fahrräder haben hier nichts verloren.",
         "Die Bundesvereinigung tagt.",
         "Aus gutem Grund lachten sie.",
     ],

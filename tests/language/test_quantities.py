@@ -154,6 +154,7 @@ def test_an_article_before_a_person_is_a_weak_one_and_kein_a_weak_zero() -> None
 
 def test_ranks_and_ordinals_are_ordinal() -> None:
     assert only("Sie landete auf Platz vier.").ordinal
+    assert only("Sie landete auf Platz 139.").ordinal
     assert only("Das war der dritte Streik.").ordinal
 
 
