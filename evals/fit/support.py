@@ -1,0 +1,181 @@
+"""Fits how alike a sentence and its quotes must be: ExpertQA, half of the questions.
+
+    python -m evals.fit.support [--write]
+
+Reports balanced accuracy on the other half with a bootstrap interval over questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer.model import linear_model, logistic
+from rag.answer.support import Quoted, likeness_features, mean_of_best
+from rag.answer.support_facts import missing_facts
+from rag.types import Article
+
+SET = Path(__file__).resolve().parents[3] / "shared" / "bench" / "expertqa_support_open200.jsonl"
+TARGET = Path(__file__).resolve().parents[2] / "rag" / "data" / "support.json"
+MODELS = {"words": ("best_coverage", "pairs"), "meaning": ("similarity",)}
+CROSS_LANGUAGE_SIMILARITY = 0.84
+MOST_SENTENCES = 120
+SHORTEST = 20
+SPLITS = 40
+SEED = 11
+RESAMPLES = 2000
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Fit, report, and write the weights when asked to."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    text = SET.read_text(encoding="utf-8").translate(str.maketrans("²³¹", "231"))
+    rows = [json.loads(line) for line in text.splitlines()]
+    near = similarity()
+    table = [features(row, near) for row in rows]
+    data: dict[str, Any] = {
+        "about": "How alike a sentence and its quotes must be; written by evals/fit/support.py.",
+        "cross_language_similarity": CROSS_LANGUAGE_SIMILARITY,
+    }
+    report: dict[str, Any] = {}
+    for name, columns in MODELS.items():
+        data[name] = fit(halves(rows, SEED)[0], table, columns)
+        report[name] = {
+            **scored(rows, table, data[name], halves(rows, SEED)[1]),
+            "mean_over_splits": mean_over_splits(rows, table, columns),
+        }
+    print(json.dumps(report, indent=1))
+    print(json.dumps(data, indent=1))
+    if options.write:
+        data["report"] = report
+        TARGET.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def halves(rows: Sequence[Row], seed: int) -> tuple[list[int], list[int]]:
+    """The row numbers of two halves that share no question."""
+    questions = sorted({row["question"] for row in rows})
+    random.Random(seed).shuffle(questions)
+    first = set(questions[: len(questions) // 2])
+    inside = [place for place, row in enumerate(rows) if row["question"] in first]
+    return inside, [place for place in range(len(rows)) if place not in set(inside)]
+
+
+def similarity() -> Callable[[str, Sequence[str]], float]:
+    """As in the program, sentence by sentence."""
+    from rag.index.embed import open_embedder
+    from rag.language.sentences import split_sentences
+    from rag.settings import load_settings
+
+    embedder = open_embedder(load_settings().embedding, bulk=False)
+
+    def near(sentence: str, quotes: Sequence[str]) -> float:
+        parts = [
+            quote[span.start_char : span.end_char]
+            for quote in quotes
+            for span in split_sentences(quote, "en")
+            if span.end_char - span.start_char > SHORTEST
+        ]
+        vectors = embedder.embed_queries([sentence, *parts[:MOST_SENTENCES]])
+        return mean_of_best([float(value) for value in vectors[1:] @ vectors[0]])
+
+    return near
+
+
+def features(row: Row, near: Callable[[str, Sequence[str]], float]) -> Row:
+    """The features of a row, whether its facts hold, and its label."""
+    return {
+        **likeness_features(row["claim"], "en", row["evidence"]),
+        "similarity": near(row["claim"], row["evidence"]),
+        "facts_hold": not missing_facts(row["claim"], "en", quoted(row)),
+        "label": row["label"],
+    }
+
+
+def fit(places: Sequence[int], table: Sequence[Row], columns: Sequence[str]) -> Row:
+    """Logistic regression on standardised features of rows whose facts hold, written back."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    chosen = [table[place] for place in places if table[place]["facts_hold"]]
+    raw = np.array([[row[name] for name in columns] for row in chosen])
+    scaler = StandardScaler().fit(raw)
+    model = LogisticRegression(C=0.3, class_weight="balanced").fit(
+        scaler.transform(raw), [row["label"] for row in chosen]
+    )
+    weights = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    named = {name: round(float(weight), 4) for name, weight in zip(columns, weights, strict=True)}
+    return {"weights": named, "bias": round(bias, 4), "threshold": 0.5}
+
+
+def said(table: Sequence[Row], model: Row) -> NDArray[np.bool_]:
+    """Which rows are called supported."""
+    linear = linear_model(model)
+    return np.array(
+        [row["facts_hold"] and logistic(linear.score(row)) >= model["threshold"] for row in table]
+    )
+
+
+def balanced_accuracy(called: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    """The mean of both classes' recall."""
+    return float((called[truth].mean() + (~called[~truth]).mean()) / 2)
+
+
+def scored(rows: Sequence[Row], table: Sequence[Row], model: Row, places: Sequence[int]) -> Row:
+    """Balanced accuracy on ``places`` with its 95 % interval over resampled questions."""
+    called, truth = said(table, model), np.array([bool(row["label"]) for row in table])
+    groups: dict[str, list[int]] = {}
+    for place in places:
+        groups.setdefault(rows[place]["question"], []).append(place)
+    draw = random.Random(SEED)
+    values = []
+    for _ in range(RESAMPLES):
+        drawn = [p for group in draw.choices(list(groups.values()), k=len(groups)) for p in group]
+        values.append(balanced_accuracy(called[drawn], truth[drawn]))
+    low, high = np.nanquantile(values, [0.025, 0.975])
+    facts = np.array([row["facts_hold"] for row in table])
+    return {
+        "n": len(places),
+        "balanced_accuracy": round(balanced_accuracy(called[places], truth[places]), 3),
+        "low": round(float(low), 3),
+        "high": round(float(high), 3),
+        "facts_alone": round(balanced_accuracy(facts[places], truth[places]), 3),
+    }
+
+
+def mean_over_splits(rows: Sequence[Row], table: Sequence[Row], columns: Sequence[str]) -> float:
+    """The held-out figure averaged over forty ways to halve the questions: less luck of one."""
+    truth = np.array([bool(row["label"]) for row in table])
+    values = []
+    for seed in range(SPLITS):
+        inside, outside = halves(rows, seed)
+        called = said(table, fit(inside, table, columns))
+        values.append(balanced_accuracy(called[outside], truth[outside]))
+    return round(float(np.mean(values)), 3)
+
+
+def quoted(row: Row) -> list[Quoted]:
+    """The evidence as quotes of an article without a name."""
+    return [
+        Quoted(
+            text,
+            Article(
+                article_id="x", text=text, content_hash="", raw_hash="", path="", language="en"
+            ),
+        )
+        for text in row["evidence"]
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""What a sentence states that its quotes do not hold: amounts, dates, names, negation, outcome.
+
+These are rules without appeal: a sentence that has another figure than its quote is not supported,
+however alike the two are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rag.language.compounds import german_splitter
+from rag.language.dates import DateMention, compatible_dates, dates
+from rag.language.folding import fold
+from rag.language.lexicon import word_set
+from rag.language.negation import negations
+from rag.language.polarity import outcomes
+from rag.language.quantities import Quantity, compatible, quantities
+from rag.language.terms import Token, terms, tokens
+from rag.types import Article, Language
+
+FactKind = Literal["number", "date", "name", "negation", "outcome"]
+_SHARED_PREFIX = 0.6
+_SHORTEST_PREFIX = 4
+_NEGATED_SHARE = 0.3
+_RESTATED_SHARE = 0.6
+_UPPER = frozenset({"more_than", "at_least"})
+_LOWER = frozenset({"less_than", "at_most", "nearly"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quote and the article it is from; ``before`` is what stands right before it there."""
+
+    quote: str
+    article: Article
+    before: str = ""
+
+    @property
+    def language(self) -> Language:
+        """The article's language."""
+        return self.article.language
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something the sentence says and no quote holds."""
+
+    kind: FactKind
+    text: str
+
+
+def missing_facts(
+    sentence: str, language: Language, quotes: Sequence[Quoted]
+) -> tuple[Missing, ...]:
+    """All of it, in the order amounts, dates, names, negation, outcome."""
+    is_same_language = all(each.language == language for each in quotes)
+    found = [*_numbers(sentence, language, quotes), *_dates(sentence, language, quotes)]
+    if is_same_language:
+        found += _names(sentence, language, quotes)
+        found += _negation(sentence, language, quotes)
+        found += _outcome(sentence, language, quotes)
+    elif bool(negations(sentence, language)) and not any(
+        negations(each.quote, each.language) for each in quotes
+    ):
+        found.append(Missing("negation", negations(sentence, language)[0].text))
+    return tuple(found)
+
+
+def _numbers(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
+    stated = [q for each in quotes for q in quantities(each.quote, each.language)]
+    found = [q for q in quantities(sentence, language) if not q.is_weak]
+    missing = [
+        Missing("number", quantity.text)
+        for quantity in found
+        if not any(_same_amount(quantity, other) for other in stated)
+    ]
+    # Figures that are no amounts: labels, paragraphs, years.
+    covered = [(q.start_char, q.end_char) for q in found]
+    covered += [(d.start_char, d.end_char) for d in dates(sentence, language)]
+    known = {term for each in quotes for term in terms(each.quote, each.language)}
+    known |= {t for each in quotes for t in terms(each.article.published_at or "", "de")}
+    for token in tokens(sentence):
+        is_loose = not any(start <= token.start_char < end for start, end in covered)
+        if token.text[0].isdigit() and is_loose and not set(terms(token.text, language)) <= known:
+            missing.append(Missing("number", token.text))
+    return missing
+
+
+def _same_amount(said: Quantity, quoted: Quantity) -> bool:
+    if said.score is not None or quoted.score is not None:
+        return said.score == quoted.score
+    if said.unit != quoted.unit and said.unit is not None and quoted.unit is not None:
+        return False
+    if {said.hedge} & _UPPER and {quoted.hedge} & _LOWER:
+        return False
+    if {said.hedge} & _LOWER and {quoted.hedge} & _UPPER:
+        return False
+    if abs(said.value - quoted.value) <= 1e-6 * max(abs(said.value), abs(quoted.value), 1.0):
+        return True
+    return said.hedge == "about" and compatible(said, quoted) == "equal"
+
+
+def _dates(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
+    missing = []
+    for published in {each.article.published_at for each in quotes} or {None}:
+        stated = [
+            mention
+            for each in quotes
+            for mention in dates(each.quote, each.language, each.article.published_at)
+        ]
+        missing = [
+            Missing("date", mention.text)
+            for mention in dates(sentence, language, published)
+            if not any(_holds_date(other, mention) for other in stated)
+            and not _is_publication_day(mention, sentence, quotes)
+        ]
+        if not missing:
+            break
+    return missing
+
+
+def _holds_date(quoted: DateMention, said: DateMention) -> bool:
+    """Whether the quote's date says the sentence's: the same, or one within it."""
+    if compatible_dates(said, quoted) not in ("equal", "compatible"):
+        return False
+    if said.start and said.end and quoted.start and quoted.end:
+        return said.start <= quoted.start and quoted.end <= said.end
+    named = [name for name in ("day", "month", "weekday") if getattr(said, name) is not None]
+    if said.clock is not None and quoted.clock is None:
+        return False
+    return all(getattr(quoted, name) is not None for name in named) or quoted.start is not None
+
+
+def _is_publication_day(said: DateMention, sentence: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether it dates the report itself: „Nordblick (3. September 2025): …“."""
+    return any(
+        said.start is not None
+        and said.start == said.end == (each.article.published_at or "")[:10]
+        and each.article.outlet in sentence
+        for each in quotes
+    )
+
+
+def _names(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
+    known = {
+        word
+        for each in quotes
+        for text in (each.quote, each.before, each.article.title or "", each.article.outlet)
+        for word in _folded(text, language)
+    }
+    dated = [(d.start_char, d.end_char) for d in dates(sentence, language)]
+    dated += [(q.start_char, q.end_char) for q in quantities(sentence, language)]
+    missing = []
+    for place, token in enumerate(tokens(sentence)):
+        if any(start <= token.start_char < end for start, end in dated):
+            continue
+        if not _is_name(token, place, sentence, language):
+            continue
+        if not any(_is_same_name(word, other) for word in _folded(token.text, language)
+                   for other in known):  # fmt: skip
+            missing.append(Missing("name", token.text))
+    return missing
+
+
+def _is_name(token: Token, place: int, sentence: str, language: Language) -> bool:
+    """Whether a word is a name rather than a noun or a sentence's first word."""
+    if not token.text[0].isupper() or len(token.text) < 2:
+        return False
+    if not terms(token.text, language):
+        return False
+    is_first = place == 0 or sentence[: token.start_char].rstrip()[-1:] in '„“".:!?»«'
+    if language == "de":
+        return not _is_german_noun(fold(token.text)) and not (is_first and token.text[1:].islower())
+    return not is_first
+
+
+@lru_cache(maxsize=50_000)
+def _is_german_noun(folded: str) -> bool:
+    """Whether a word can end a compound: then it is one the lexicon knows, whatever its ending."""
+    return bool(german_splitter().parts("haus" + folded))
+
+
+def _folded(text: str, language: Language) -> set[str]:
+    """The words of a text, folded, with their index terms (stems and compound parts)."""
+    return {fold(token.text) for token in tokens(text)} | set(terms(text, language))
+
+
+@lru_cache(maxsize=100_000)
+def _is_same_name(left: str, right: str) -> bool:
+    """Equal, or with a common beginning: Kiew and Kiews, Russe and Russland."""
+    if left == right:
+        return True
+    shared = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= _SHORTEST_PREFIX and shared >= _SHARED_PREFIX * max(len(left), len(right))
+
+
+def _negation(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
+    """Negation that only one side has, over the same words."""
+    own = [_scope_terms(sentence, n.scope_start, n.scope_end, language)
+           for n in negations(sentence, language)]  # fmt: skip
+    theirs = [
+        _scope_terms(each.quote, n.scope_start, n.scope_end, language)
+        for each in quotes
+        for n in negations(each.quote, language)
+    ]
+    if _outcomes_agree(sentence, language, quotes):
+        return []
+    missing = []
+    for negated in own:
+        if not any(_share(negated, other) >= _NEGATED_SHARE for other in theirs):
+            missing.append(Missing("negation", " ".join(sorted(negated)) or sentence))
+    said = set(terms(sentence, language))
+    for negated in theirs:
+        is_restated = bool(negated) and len(negated & said) >= _RESTATED_SHARE * len(negated)
+        if is_restated and not any(_share(negated, other) >= _NEGATED_SHARE for other in own):
+            missing.append(Missing("negation", " ".join(sorted(negated))))
+    return missing
+
+
+def _scope_terms(text: str, start: int, end: int, language: Language) -> frozenset[str]:
+    tongue = "en" if language == "en" else "de"
+    negators = word_set("negation", tongue)
+    words = [t.text for t in tokens(text[start:end]) if t.text.lower() not in negators]
+    return frozenset(term for word in words for term in terms(word, language)[:1])
+
+
+def _share(left: frozenset[str], right: frozenset[str]) -> float:
+    if not left or not right:
+        return 1.0
+    return len(left & right) / min(len(left), len(right))
+
+
+def _outcome(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
+    missing = []
+    for said in outcomes(sentence, language):
+        same = [o for each in quotes for o in outcomes(each.quote, language)
+                if o.topic == said.topic]  # fmt: skip
+        if same and all(other.result != said.result for other in same):
+            missing.append(Missing("outcome", said.text))
+    return missing
+
+
+def _outcomes_agree(sentence: str, language: Language, quotes: Sequence[Quoted]) -> bool:
+    """„nicht angenommen“ and „abgelehnt“ differ in negation and say the same."""
+    stated = [(o.topic, o.result) for each in quotes for o in outcomes(each.quote, language)]
+    own = [(o.topic, o.result) for o in outcomes(sentence, language)]
+    return bool(own) and all(each in stated for each in own)
