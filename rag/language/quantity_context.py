@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
-
-import snowballstemmer
+from typing import Any, Literal, NamedTuple
 
 from rag.language.lexicon import lexicon, word_set
 from rag.language.words import Word, lower_at, sequence_at
@@ -217,7 +215,9 @@ def counted_before(found: tuple[Word, ...], first: int) -> Counted | None:
 
 
 @cache
-def _stemmer(tongue: str) -> snowballstemmer.stemmer:
+def _stemmer(tongue: str) -> Any:
+    import snowballstemmer
+
     return snowballstemmer.stemmer("english" if tongue == "en" else "german")
 
 

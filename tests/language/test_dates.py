@@ -190,9 +190,10 @@ def test_easter_is_a_sunday_between_22_march_and_25_april(year: int) -> None:
 
 
 PARTS = st.sampled_from(
-    ["am", "3", ".", "September", "2025", "bis", "Ende", "Mai", "um", "halb", "vier", "Uhr", "19.15",
-     "Montag", "abend", "zum", "vor", "zwei", "Jahren", "letzten", "Jahr", "Ostern", "-", "/", "24",
-     "Nacht", "at", "p", "m", "May", "Quartal", "ersten", "in", "früh", "31.2.2024", "99"]
+    ["am", "3", ".", "September", "2025", "bis", "Ende", "Mai", "um", "halb", "vier", "Uhr",
+     "19.15", "Montag", "abend", "zum", "vor", "zwei", "Jahren", "letzten", "Jahr",
+     "Ostern", "-", "/", "24", "Nacht", "at", "p", "m", "May", "Quartal", "ersten", "in",
+     "früh", "31.2.2024", "99"]
 )  # fmt: skip
 
 
