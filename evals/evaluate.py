@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from evals.metrics.costs import peak_memory_mb
-from evals.results import RunResult, SuiteResult
+from evals.results import Json, RunResult, SuiteResult
 from evals.workplace import NotAvailableError, Workplace, program_fingerprint
 
+Runner = Callable[[Workplace], SuiteResult]
 SUITES = (
     "seeds",
     "retrieval",
@@ -23,24 +24,18 @@ SUITES = (
 
 def run_suites(names: Sequence[str], place: Workplace) -> RunResult:
     """The suites in order; one that cannot be run says so and the others go on."""
-    started = time.perf_counter()
     suites: list[SuiteResult] = []
     seconds: dict[str, float] = {}
     for name in names:
-        before = time.perf_counter()
-        suites.append(run_suite(name, _runner(name), place))
-        seconds[name] = round(time.perf_counter() - before, 1)
+        started = time.perf_counter()
+        suites.append(run_suite(name, runner_of(name), place))
+        seconds[name] = round(time.perf_counter() - started, 1)
         if any(not system.is_complete for system in suites[-1].systems):
             break
-    return RunResult(
-        suites=tuple(suites),
-        about=_about(place, seconds, time.perf_counter() - started),
-    )
+    return RunResult(suites=tuple(suites), about=about(place, seconds))
 
 
-def run_suite(
-    name: str, runner: Callable[[Workplace], SuiteResult], place: Workplace
-) -> SuiteResult:
+def run_suite(name: str, runner: Runner, place: Workplace) -> SuiteResult:
     """One suite; what is missing for it becomes its reason, never a zero."""
     try:
         return runner(place)
@@ -48,12 +43,14 @@ def run_suite(
         return SuiteResult(name=name, reason=str(missing))
 
 
-def _runner(name: str) -> Callable[[Workplace], SuiteResult]:
-    runner: Callable[[Workplace], SuiteResult] = import_module(f"evals.suites.{name}").run
+def runner_of(name: str) -> Runner:
+    """The suite of that name, imported now."""
+    runner: Runner = import_module(f"evals.suites.{name}").run
     return runner
 
 
-def _about(place: Workplace, seconds: Mapping[str, float], total: float) -> dict[str, object]:
+def about(place: Workplace, seconds: Mapping[str, float]) -> Json:
+    """With what a run was made."""
     from importlib.metadata import version
 
     return {
@@ -64,6 +61,6 @@ def _about(place: Workplace, seconds: Mapping[str, float], total: float) -> dict
         "seed": place.seed,
         "limit": place.limit,
         "seconds": dict(seconds),
-        "total_seconds": round(total, 1),
+        "total_seconds": round(sum(seconds.values()), 1),
         "peak_memory_mb": round(peak_memory_mb()),
     }

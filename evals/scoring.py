@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
 
 from evals.metrics import disagreements as dis
 from evals.metrics import refusals
@@ -227,15 +231,32 @@ def statements_of(answer: Answer) -> list[Statement]:
     if answer.status == refusals.REFUSED:
         return []
     quotes = _citations(answer)
-    sources = {c.marker: c.source or c.article_id for c in answer.citations}
+    sources = [c.source or c.article_id for c in answer.citations]
+    origins = [p.article.origin for p in answer.passages if p.article.origin]
+    framing = (*_wordings(), *dict.fromkeys([*sources, *origins]))
     return [
         Statement(
-            text=bare_answer(sentence.text, ""),
+            text=bare_answer(sentence.text, answer.question.text),
             quotes=tuple(quotes[m] for m in sentence.citations if m in quotes),
-            outlets=tuple(sources[m] for m in sentence.citations if m in sources),
+            framing=framing,
         )
         for sentence in answer.sentences
     ]
+
+
+@lru_cache(maxsize=1)
+def _wordings() -> tuple[str, ...]:
+    """What the program itself writes around quotes, without its blanks."""
+    content = (files("rag") / "data" / "answer_wording.json").read_text(encoding="utf-8")
+    return tuple(re.sub(r"\{\w*\}", " ", text) for text in _strings(json.loads(content)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def _citations(answer: Answer) -> dict[int, Quoted]:

@@ -9,10 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.catalog import Metric
-from evals.figures import Check, figures_of
+from evals.figures import Check, differences, figures_of
 from evals.results import RunResult, SuiteResult
 from evals.uncertainty import Difference, Estimate
 
+MARKS = {"better": " ▲", "worse": " ▼"}
 _VERDICT_STYLE = {"better": "green", "worse": "bold red", "no difference shown": "dim"}
 
 
@@ -99,12 +100,18 @@ def _beside(suite: SuiteResult, seed: int) -> Table:
     table.add_column("metric", no_wrap=True)
     for system in suite.systems:
         table.add_column(system.name, justify="right")
-    found = [{f.metric: f.estimate for f in figures_of(s, seed=seed)} for s in suite.systems]
-    for metric in found[0]:
-        table.add_row(
-            labelled(metric),
-            *(written(metric, row[metric].value if metric in row else None) for row in found),
-        )
+    ours, *others = suite.systems
+    against = [differences(other, ours, seed=seed) for other in others]
+    beside = [{f.metric: f.estimate for f in figures_of(other, seed=seed)} for other in others]
+    for figure in figures_of(ours, seed=seed):
+        metric = figure.metric
+        row = [labelled(metric), written(metric, figure.estimate.value)]
+        for found, difference in zip(beside, against, strict=True):
+            value = found[metric].value if metric in found else None
+            verdict = difference[metric.name].verdict if metric.name in difference else ""
+            row.append(written(metric, value) + MARKS.get(verdict, "  "))
+        table.add_row(*row)
+    table.caption = "▲ better, ▼ worse than the first column, paired over the same cases"
     return table
 
 

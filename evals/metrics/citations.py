@@ -3,7 +3,7 @@
 Extractive sentences are (framed) quotes, so whether a quote supports a sentence can be decided by
 words: a sentence is *supported* when the quotes it cites exist and hold most of its words; a
 citation is *precise* when its quote exists and shares enough words with the sentence it stands
-behind. Words that only name the outlet do not count.
+behind. Words that only frame (the outlet, that sources differ) do not count.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class Statement:
 
     text: str
     quotes: tuple[Quoted, ...]
-    outlets: tuple[str, ...] = ()
+    framing: tuple[str, ...] = ()
 
     @property
     def said(self) -> list[str]:
-        """Its words, less those that name the outlets it cites."""
-        named = {word for outlet in self.outlets for word in words(outlet)}
-        return [word for word in words(self.text) if word not in named]
+        """Its words, less those that only say who says it or that sources differ."""
+        frame = {word for text in self.framing for word in words(text)}
+        return [word for word in words(self.text) if word not in frame]
 
 
 def exists(quoted: Quoted, texts: Mapping[str, str]) -> bool:

@@ -29,6 +29,7 @@ def run(place: Workplace) -> SuiteResult:
     fingerprint = fingerprint_of(clusters)
     with indexed(place, [articles], path.stem) as deps:
         system = Program(deps)
+        system.warm_up()
         tasks = question_tasks(
             cases, system, collection_of(deps), sealed=path.stem.endswith(SEALED_ENDING)
         )

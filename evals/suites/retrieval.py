@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from evals.runner import Task, run_tasks
 from evals.workplace import BENCH_DIR, NotAvailableError, Workplace, indexed
 from rag.errors import UsageError
 from rag.language.detect import detect_language
+from rag.settings import RetrieveSettings
 from rag.types import Question
 
 if TYPE_CHECKING:
@@ -71,20 +73,22 @@ def read_squad(path: Path) -> tuple[list[Json], list[Json]]:
     return articles, questions
 
 
-def retrieval_tasks(questions: Sequence[Json], deps: Deps, settings: object) -> list[Task]:
+def retrieval_tasks(
+    questions: Sequence[Json], deps: Deps, settings: RetrieveSettings
+) -> list[Task]:
     """A task for each question."""
     return [
-        Task(case_id=row["id"], tags=(), run=lambda row=row: _retrieve(row, deps, settings))  # type: ignore[misc]
+        Task(case_id=row["id"], tags=(), run=partial(_retrieve, row, deps, settings))
         for row in questions
     ]
 
 
-def _retrieve(row: Json, deps: Deps, settings: object) -> CaseResult:
+def _retrieve(row: Json, deps: Deps, settings: RetrieveSettings) -> CaseResult:
     from rag.retrieve.retrieve import retrieve
 
     question = Question(text=row["question"], language=detect_language(row["question"]))
     started = time.perf_counter()
-    retrieval = retrieve(question, deps.store, deps.embedder, settings)  # type: ignore[arg-type]
+    retrieval = retrieve(question, deps.store, deps.embedder, settings)
     seconds = time.perf_counter() - started
     ranked = [passage.article.article_id for passage in retrieval.passages]
     wanted = [row["gold"]]

@@ -30,7 +30,9 @@ def run(place: Workplace) -> SuiteResult:
         check_against(cases, collection.texts, _where(place))
         fingerprint = cases.fingerprint + deps.fingerprint
         results = []
-        systems: list[System] = [Program(deps)]
+        program = Program(deps)
+        program.warm_up()
+        systems: list[System] = [program]
         if place.with_peers:
             from evals.peers import peers_of
 

@@ -114,7 +114,6 @@ def new_command(file: Path, from_feedback: Path | None, store: Path | None, quie
       rag eval new mine.yaml --from-feedback feedback.jsonl
     """
     from evals.new_cases import write_case_file
-
     from rag.wiring import open_catalogue
 
     with open_catalogue(settings_from(store)) as catalogue:
