@@ -164,7 +164,8 @@ def read_year(sentence: Sentence, index: int) -> Reading | None:
         last = index + 3 if sentence.lower(index + 2) in ("jahre", "jahren") else index + 2
         decade = year - year % 10
         return Reading(last, "year", Days(date(decade, 1, 1), date(decade + 9, 12, 31)), year=None)
-    if not _is_year(sentence, index, year):
+    is_range = sentence.lower(index + 1) in ("-", "–") and year_at(sentence, index + 2)
+    if not is_range and not _is_year(sentence, index, year):
         return None
     if sentence.lower(index + 1) in ("/", "-", "–", "bis") and index + 2 < len(sentence.found):
         end = sentence.number(index + 2)

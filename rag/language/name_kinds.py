@@ -90,10 +90,15 @@ def _is_described_class(spoken: list[Word]) -> bool:
 def class_kind(word: str) -> NameKind | None:
     """What a class noun („Tierpark“, „Brauerei“) makes of the name beside it."""
     lower = word.lower().rpartition("-")[2]
-    for kind in ("org", "place"):
-        known = word_set("names", f"{kind}_classes")
+    kinds: tuple[tuple[str, NameKind], ...] = (
+        ("org", "org"),
+        ("place", "place"),
+        ("event", "unknown"),
+    )
+    for listed, kind in kinds:
+        known = word_set("names", f"{listed}_classes")
         if lower in known or any(lower[start:] in known for start in range(1, len(lower) - 3)):
-            return "org" if kind == "org" else "place"
+            return kind
     return None
 
 
@@ -141,7 +146,7 @@ def _unknown_kind(found: tuple[Word, ...], index: int, tongue: str) -> NameKind 
     if index == 0 or not found[index - 1].is_word:
         if after in verbs:
             return "person"
-        return "unknown" if _opens_with_name(found, index) else None
+        return "unknown" if _opens_with_name(found, index, tongue) else None
     if before in word_set("names", "place_prepositions") or _is_of_place(found, index):
         return "place"
     if before in ("im", "beim", "am", "zum", "vom", "ins"):
@@ -155,14 +160,15 @@ def _unknown_kind(found: tuple[Word, ...], index: int, tongue: str) -> NameKind 
     return None if tongue == "de" and is_determined else "unknown"
 
 
-def _opens_with_name(found: tuple[Word, ...], index: int) -> bool:
+def _opens_with_name(found: tuple[Word, ...], index: int, tongue: str) -> bool:
     """Whether a sentence can open with a name here: a finite verb follows, it is no adverb."""
     after = found[index + 1] if index + 1 < len(found) else None
     if found[index].lower in word_set("offices", "former") | word_set("offices", "current"):
         return False
     if after is None or not after.is_word or after.is_capitalised:
         return False
-    is_verb = after.lower.endswith(("t", "te", "ten", "s", "ed")) or after.lower in _AUXILIARIES
+    endings = ("t", "te", "ten") if tongue == "de" else ("ed",)
+    is_verb = after.lower.endswith(endings) or after.lower in _AUXILIARIES
     return is_verb and not found[index].lower.endswith(_ADVERB_ENDINGS)
 
 

@@ -60,6 +60,8 @@ def _goes_on(found: tuple[Word, ...], index: int) -> int | None:
     if index >= len(found):
         return None
     word = found[index]
+    if word.start_char > found[index - 1].end_char + 1:
+        return None  # a tab or a line break ends a name
     if word.text == "." and len(found[index - 1].text) == 1 and found[index - 1].text.isupper():
         is_initial = index + 1 < len(found) and found[index + 1].is_capitalised
         return index + 2 if is_initial else None

@@ -119,7 +119,9 @@ def _measured(found: tuple[Word, ...], numeral: Numeral, tongue: str) -> _Amount
     if numeral.form == "share":
         return _Amount(numeral, numeral.first, last, "%", 1.0)
     if unit is None:
-        return _Amount(numeral, numeral.first, last, None, 1.0, is_range=span is not None)
+        is_age = _is_bare_age(found, numeral.first)
+        return _Amount(numeral, numeral.first, last, "age" if is_age else None, 1.0,
+                       is_range=span is not None)  # fmt: skip
     return _Amount(numeral, numeral.first, unit.last, unit.unit, unit.factor, unit.dimension,
                    is_range=span is not None)  # fmt: skip
 
@@ -135,6 +137,12 @@ def _is_meant(
     noun = counted_after(found, numeral.last, tongue)
     is_person = noun is not None and noun.text.lower() in word_set("functions", "persons")
     return is_person and numeral.value in (0.0, 1.0)
+
+
+def _is_bare_age(found: tuple[Word, ...], index: int) -> bool:
+    """„im Alter von 38“, „at the age of 38“, „aged 38“."""
+    before, noun = lower_at(found, index - 1), lower_at(found, index - 2)
+    return before == "aged" or (before in ("von", "of") and noun in ("alter", "age", "ages"))
 
 
 def _is_nobody(found: tuple[Word, ...], index: int, tongue: str) -> bool:

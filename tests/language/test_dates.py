@@ -72,6 +72,7 @@ def test_german_dates_become_day_intervals(
         ("On Wednesday the barn burned.", "weekday", "2024-10-09", "2024-10-09"),
         ("Two years ago the dam broke.", "relative", "2022-01-01", "2022-12-31"),
         ("Last year the dam broke.", "year", "2023-01-01", "2023-12-31"),
+        ("The siege of 1659-1660 failed.", "year", "1659-01-01", "1660-12-31"),
         ("In early 2025 work starts.", "year", "2025-01-01", "2025-05-02"),
     ],
 )

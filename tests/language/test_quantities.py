@@ -91,6 +91,7 @@ def test_german_amounts_are_read_with_value_unit_hedge_and_noun(
         ("He lost two hundred and fifty sheep.", "two hundred and fifty", 250, None, "exact",
          "sheep"),
         ("Tens of thousands of fans came.", "Tens of thousands", 20000, None, "range", "fans"),
+        ("She died at the age of 38.", "38", 38, "age", "exact", None),
         ("It rose by 15 per cent.", "15 per cent", 15, "%", "exact", None),
     ],
 )  # fmt: skip
