@@ -14,9 +14,8 @@ from rag.types import Removal, RemovalReason
 
 _HEAD_LINES = 8
 _TAIL_LINES = 15
-# No rule matches a longer line, but for what is in brackets.
+# No line rule matches a longer line.
 _MAX_LINE_CHARS = 480
-_MAX_BRACKETED_CHARS = 1100
 # Shorter lines may come back for good reason: names in an interview, "Nein.", headings, a
 # question asked twice. Right below itself a line is no such thing.
 _MIN_REPEATED_CHARS = 60
@@ -25,17 +24,20 @@ _SENTENCE_START = r"(?:(?<=^)|(?<=[.!?…“”\"»«)|] )|(?<=[.!?…“”\"»
 
 
 @dataclass(frozen=True, slots=True)
-class _LineRule:
+class _Rule:
+    """A pattern; ``where`` is for lines, ``words`` says in which lines an ending is sought."""
+
     reason: RemovalReason
-    where: Literal["any", "head", "tail"]
     pattern: re.Pattern[str]
+    where: Literal["any", "head", "tail"] = "any"
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _EndingRule:
-    reason: RemovalReason
-    words: tuple[str, ...]
-    pattern: re.Pattern[str]
+class _Rules:
+    lines: tuple[_Rule, ...]
+    endings: tuple[_Rule, ...]
+    brackets: tuple[_Rule, ...]
 
 
 @cache
@@ -47,21 +49,25 @@ def cleaning_data() -> dict[str, Any]:
 
 
 @cache
-def _rules() -> tuple[tuple[_LineRule, ...], tuple[_EndingRule, ...]]:
+def _rules() -> _Rules:
     data = cleaning_data()
-    lines = tuple(
-        _LineRule(reason=row["reason"], where=row["where"], pattern=re.compile(row["pattern"]))
-        for row in data["lines"]
+    return _Rules(
+        lines=tuple(
+            _Rule(row["reason"], re.compile(row["pattern"]), where=row["where"])
+            for row in data["lines"]
+        ),
+        endings=tuple(
+            _Rule(
+                row["reason"],
+                re.compile(f"{_SENTENCE_START}(?:{row['pattern']})$"),
+                words=tuple(row["words"]),
+            )
+            for row in data["endings"]
+        ),
+        brackets=tuple(
+            _Rule(row["reason"], re.compile(f" ?{row['pattern']}")) for row in data["brackets"]
+        ),
     )
-    endings = tuple(
-        _EndingRule(
-            reason=row["reason"],
-            words=tuple(row["words"]),
-            pattern=re.compile(f"{_SENTENCE_START}(?:{row['pattern']})$"),
-        )
-        for row in data["endings"]
-    )
-    return lines, endings
 
 
 def remove_boilerplate(lines: list[str]) -> tuple[list[str], list[Removal]]:
@@ -70,9 +76,10 @@ def remove_boilerplate(lines: list[str]) -> tuple[list[str], list[Removal]]:
     removed: list[Removal] = []
     filled = [number for number, line in enumerate(lines) if line]
     rank = {number: at for at, number in enumerate(filled)}
-    for number, line in enumerate(lines):
+    for number, given in enumerate(lines):
+        line = _without_brackets(given, removed)
         if not line:
-            kept.append(line)
+            kept += [] if given else [given]
             continue
         from_end = len(filled) - 1 - rank[number]
         reason = _reason(line, rank[number], from_end)
@@ -104,10 +111,20 @@ def remove_repetitions(lines: list[str]) -> tuple[list[str], list[Removal]]:
     return kept, removed
 
 
+def _without_brackets(line: str, removed: list[Removal]) -> str:
+    if "[" not in line:
+        return line
+    for rule in _rules().brackets:
+        for match in rule.pattern.finditer(line):
+            removed.append(Removal(reason=rule.reason, text=match.group().strip()))
+        line = rule.pattern.sub("", line).strip()
+    return line
+
+
 def _reason(line: str, from_start: int, from_end: int) -> RemovalReason | None:
-    if len(line) > (_MAX_BRACKETED_CHARS if line[0] == "[" else _MAX_LINE_CHARS):
+    if len(line) > _MAX_LINE_CHARS:
         return None
-    for rule in _rules()[0]:
+    for rule in _rules().lines:
         if rule.where == "head" and from_start >= _HEAD_LINES:
             continue
         if rule.where == "tail" and from_end >= _TAIL_LINES:
@@ -121,7 +138,7 @@ def _without_ending(line: str) -> tuple[str, Removal | None]:
     # Only a line's last stretch can match: a look at it alone keeps long lines cheap, and so does
     # a look for the words without which no pattern matches.
     start = max(0, len(line) - 400)
-    for rule in _rules()[1]:
+    for rule in _rules().endings:
         if not any(line.find(word, start) >= 0 for word in rule.words):
             continue
         match = rule.pattern.search(line, start)

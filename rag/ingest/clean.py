@@ -21,12 +21,14 @@ from rag.ingest.metadata import (
     read_head,
     read_phrases,
     read_tail,
+    split_title,
 )
 from rag.language.detect import detect_language
 from rag.types import Article, RawArticle, Removal
 
 _MAX_TITLE_CHARS = 220
 _MIN_TITLE_CHARS = 12
+_HEAD_LINES = 3
 _MAX_PASSES = 8
 _SENTENCE_INSIDE = re.compile(r"[a-zäöüß]{2}[.!?] [A-ZÄÖÜ]")
 
@@ -49,16 +51,20 @@ def clean_article(raw: RawArticle) -> Article:
     text, removed = clean_characters(raw.text)
     note = invisible_note(removed)
     title = clean_line(raw.title or "") or None
+    source = clean_line(raw.source or "") or None
     stated = Stated()
     # What one rule takes away can bring out a case for another: go on until nothing changes.
     for _ in range(_MAX_PASSES):
         result = _clean_once(text, title)
         removed += result.removed
-        stated = _first_of(stated, result.stated)
+        stated = stated.filled_from(result.stated)
         title = result.title
         if result.text == text:
             break
         text = result.text
+    if title is not None:
+        title, of_title = split_title(title, source or stated.source)
+        stated = stated.filled_from(of_title)
     notes = (*raw.notes, *filter(None, (note, _source_note(raw.source), _cut_note(text))))
     return Article(
         article_id=raw.article_id,
@@ -68,9 +74,9 @@ def clean_article(raw: RawArticle) -> Article:
         path=raw.path,
         language=raw.language or detect_language(text),
         title=title,
-        source=clean_line(raw.source or "") or stated.source,
+        source=source or stated.source,
         url=raw.url,
-        published_at=raw.published_at or stated.published_at,
+        published_at=raw.published_at or stated.published_at or stated.updated_at,
         authors=tuple(filter(None, map(clean_line, raw.authors))) or stated.authors,
         origin=stated.origin,
         removed=removed,
@@ -96,17 +102,12 @@ def _clean_once(text: str, title: str | None) -> _Pass:
     if not kept:
         # Nothing but boilerplate, by our rules: then the rules are wrong about this text.
         return _Pass(text.strip(), (), Stated(), title)
-    stated = _first_of(_first_of(head, tail), read_phrases(kept))
-    button = outlet_of_button(removed)
-    return _Pass(kept, tuple(removed), _first_of(stated, Stated(source=button)), title)
-
-
-def _first_of(first: Stated, second: Stated) -> Stated:
-    return Stated(
-        source=first.source or second.source,
-        published_at=first.published_at or second.published_at,
-        authors=first.authors or second.authors,
-        origin=first.origin or second.origin,
+    stated = head.filled_from(tail).filled_from(read_phrases(kept))
+    return _Pass(
+        kept,
+        tuple(removed),
+        stated.filled_from(Stated(source=outlet_of_button(removed))),
+        title,
     )
 
 
@@ -123,26 +124,38 @@ def _take_title(title: str | None, lines: list[str]) -> tuple[str | None, list[s
         at = repeated[0]
         removal = Removal(reason="repetition", text=lines[at])
         return title, lines[:at] + lines[at + 1 :], [removal]
-    candidates = [at for at in filled[:2] if _is_headline(lines, at)]
-    if not candidates or candidates[0] != filled[0]:
-        return None, lines, []
-    at = candidates[0]
-    if len(candidates) == 2 and len(lines[at].split()) <= 3 and at + 1 == candidates[1]:
-        at = candidates[1]
-    return lines[at], lines[:at] + lines[at + 1 :], []
+    for at in filled[:_HEAD_LINES]:
+        if _is_headline(lines, at):
+            return lines[at], lines[:at] + lines[at + 1 :], []
+        if not _is_kicker(lines[at]):
+            break
+    return None, lines, []
+
+
+def _is_kicker(line: str) -> bool:
+    """A word or three above a headline."""
+    return len(line.split()) <= 3 and line[-1].isalnum()
 
 
 def _is_headline(lines: list[str], at: int) -> bool:
     """Whether a line is a headline: one line, no full stop, set off from the longer text below."""
     line = lines[at]
     below = [text for text in lines[at + 1 :] if text]
-    if not _MIN_TITLE_CHARS <= len(line) <= _MAX_TITLE_CHARS or len(below) < 1:
+    if not _MIN_TITLE_CHARS <= len(line) <= _MAX_TITLE_CHARS or not below:
         return False
-    if line.endswith((".", ":", ";", ",", "…", "-")) or _SENTENCE_INSIDE.search(line):
+    if _is_kicker(line) and len(below) > 1 and _looks_like_title(below[0]):
         return False
-    if not (line[0].isupper() or line[0].isdigit() or line[0] in "„“\"»«‚'+"):
+    return _looks_like_title(line) and max(map(len, below)) > len(line)
+
+
+def _looks_like_title(line: str) -> bool:
+    if (
+        len(line) > _MAX_TITLE_CHARS
+        or line.endswith((".", ":", ";", ",", "…", "-"))
+        or _SENTENCE_INSIDE.search(line)
+    ):
         return False
-    return max(map(len, below)) > len(line)
+    return line[0].isupper() or line[0].isdigit() or line[0] in "„“\"»«‚'+"
 
 
 def _source_note(source: str | None) -> str | None:

@@ -29,14 +29,19 @@ BODY = (
         ("Ostkurier abonnieren", "subscription"),
         ("Abonnieren Sie unseren Newsletter und bleiben Sie informiert!", "subscription"),
         ("[Mehr lesen Sie in unserem Newsletter. Jetzt kostenlos anmelden]", "subscription"),
+        ("Jeden Morgen das Wichtigste: Jetzt den Newsletter abonnieren", "subscription"),
+        ("Nichts verpassen? Dann folgen Sie uns auf WhatsApp!", "subscription"),
         ("Subscribe to our newsletter", "subscription"),
         ("Teilen", "share"),
         ("Facebook Twitter WhatsApp E-Mail", "share"),
         ("12 Kommentare", "share"),
+        ("Teilen Sie diesen Artikel", "share"),
+        ("Bild vergrößern", "share"),
         ("Foto von Adler Images", "photo_credit"),
         ("Foto: Jana Moll/Ostbild", "photo_credit"),
         ("© Ostbild/Moll", "photo_credit"),
         ("picture alliance/dpa/Jana Moll", "photo_credit"),
+        ("Getty Images", "photo_credit"),
         ("Lesen Sie auch: Haas tritt zurück", "read_also"),
         ("Mehr zum Thema – Hagendorf plant eine Fähre", "read_also"),
         ("Das könnte Sie auch interessieren", "read_also"),
@@ -45,7 +50,10 @@ BODY = (
         ("Anzeige", "advertising"),
         ("Zum Inhalt springen", "navigation"),
         ("Wir verwenden Cookies, um Ihnen die beste Erfahrung zu bieten.", "navigation"),
+        ("Um eingebettete Inhalte zu sehen, ist Ihre Einwilligung nötig.", "navigation"),
         ("(dpa/AFP)", "agency_line"),
+        ("© dpa-infocom, dpa:250903-930-987654/1", "agency_line"),
+        ("Quelle: ostkurier.de, jmo/dpa", "agency_line"),
         ("jm/kh (dpa, afp, rtr)", "agency_line"),
         ("Mit Material von dpa", "agency_line"),
     ],
@@ -91,6 +99,14 @@ def test_the_end_of_a_paragraph_is_cut_where_a_link_begins(make_raw: MakeRaw) ->
     assert article.text == BODY
 
 
+def test_a_bracketed_pointer_inside_a_paragraph_goes(make_raw: MakeRaw) -> None:
+    pointer = " [Lesen Sie auch: Haas tritt zurück]"
+    article = clean_article(make_raw(BODY.replace(" Das teilte", f"{pointer} Das teilte")))
+    assert article.text == BODY
+    kept = BODY.replace(" Das teilte", " [sic!] Das teilte")
+    assert clean_article(make_raw(kept)).text == kept
+
+
 def test_a_caption_that_comes_twice_stays_once(make_raw: MakeRaw) -> None:
     caption = "Bürgermeisterin Ilse Brandl (l.) begrüßt Rudolf Haas.Die beiden sprachen lange."
     article = clean_article(make_raw(f"{caption}\n\n{caption}\n\n{BODY}"))
@@ -110,6 +126,29 @@ def test_a_glued_kicker_stays_above_the_text_and_the_title_is_whole(make_raw: Ma
     )
     assert article.title == "Rat schließt Brücke in Moll"
     assert article.text == f"Streit um Sperrung\n\n{BODY}"
+
+
+@pytest.mark.parametrize("kicker", ["Politik", "Streit um Brücke", "Hagendorf"])
+def test_a_word_or_three_above_the_headline_are_a_kicker(make_raw: MakeRaw, kicker: str) -> None:
+    article = clean_article(make_raw(f"{kicker}\nRat schließt die Brücke in Moll\n{BODY}"))
+    assert article.title == "Rat schließt die Brücke in Moll"
+    assert article.text == f"{kicker}\n{BODY}"
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "day"),
+    [
+        ("Rat sperrt die Brücke | ostkurier.de", "ostkurier.de", None),
+        ("Rat sperrt die Brücke – DW – 03.09.2025", "DW", "2025-09-03"),
+        ("Rat sperrt die Brücke – Händler wütend", None, None),
+    ],
+)
+def test_what_page_titles_end_in_is_read_and_taken_off(
+    make_raw: MakeRaw, line: str, source: str | None, day: str | None
+) -> None:
+    article = clean_article(make_raw(f"{line}\n{BODY}"))
+    assert (article.source, article.published_at) == (source, day)
+    assert article.title == (line if source is None else "Rat sperrt die Brücke")
 
 
 def test_a_first_sentence_is_no_title(make_raw: MakeRaw) -> None:

@@ -52,9 +52,16 @@ def test_what_only_mentions_a_day_is_no_date(make_raw: MakeRaw, line: str) -> No
     assert line in article.text
 
 
-def test_the_first_publication_wins_over_an_update(make_raw: MakeRaw) -> None:
-    text = f"Rat sperrt Brücke\nVeröffentlicht: 3.9.2025\nAktualisiert: 5.9.2025\n{BODY}"
-    article = clean_article(make_raw(text))
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Veröffentlicht: 3.9.2025\nAktualisiert: 5.9.2025",
+        "Stand: 5.9.2025, 14 Uhr\n3. September 2025",
+        "Zuletzt aktualisiert am 5.9.2025\nVeröffentlicht am 3.9.2025",
+    ],
+)
+def test_the_first_publication_wins_over_an_update(make_raw: MakeRaw, lines: str) -> None:
+    article = clean_article(make_raw(f"Rat sperrt Brücke\n{lines}\n{BODY}"))
     assert (article.published_at, article.text) == ("2025-09-03", BODY)
 
 
@@ -65,6 +72,9 @@ def test_the_first_publication_wins_over_an_update(make_raw: MakeRaw) -> None:
         ("(rt/reuters/dpa)", "Reuters, dpa"),
         ("jm/kh (dpa, afp, rtr)", "dpa, AFP, Reuters"),
         ("AFP/dpa/jm", "AFP, dpa"),
+        ("Mit Informationen der Nachrichtenagentur dpa", "dpa"),
+        ("Quelle: ostkurier.de, jmo/AFP/dpa", "AFP, dpa"),
+        ("© dpa-infocom, dpa:250903-930-987654/1", "dpa"),
         ("Mit Material von dpa und AFP", "dpa, AFP"),
         ("(mit dpa)", "dpa"),
     ],
