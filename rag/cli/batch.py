@@ -77,7 +77,7 @@ def _rows(batch: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _question(row: Mapping[str, Any], where: str) -> Question:
     text = row.get("question", row.get("query"))
     if not isinstance(text, str) or not text.strip():
-        raise UsageError(f"There is no question in {where}.", "Write what you want to know.")
+        raise UsageError(f"Empty: {where} has no text.", "Write what you want to know.")
     if len(text) > MAX_QUESTION_CHARS:
         raise UsageError(
             f"The question in {where} has {len(text)} characters, the limit is "

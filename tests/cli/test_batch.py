@@ -52,7 +52,7 @@ def test_a_wrong_line_is_named(tmp_path, lines, named):
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
 def test_an_empty_question_is_refused(text):
-    with pytest.raises(UsageError, match="no question"):
+    with pytest.raises(UsageError, match="no text"):
         questions_of(text, None, **NO_FILTERS)
 
 
