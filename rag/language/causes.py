@@ -118,9 +118,17 @@ def _opens_clause(found: tuple[Word, ...], index: int, tongue: str) -> bool:
     if found[index].lower in ("weil", "nachdem", "because"):
         return True
     if found[index].lower in ("da", "as", "since") and is_start:
-        return lower_at(found, index + 1) not in ("war", "ist", "sind", "waren", "hat", "then")
+        return not _is_verb_next(found, index + 1)
     after_is_clause = lower_at(found, index + 1) not in ("the", "a", "an") or tongue == "de"
     return is_start and after_is_clause
+
+
+def _is_verb_next(found: tuple[Word, ...], index: int) -> bool:
+    """„Da wollten wir …“: an adverb, no conjunction."""
+    word = lower_at(found, index)
+    if word in word_set("causes", "da_before"):
+        return False
+    return word.endswith(("t", "te", "ten")) or word in ("war", "waren", "sind", "kam", "then")
 
 
 def _clause_end(found: tuple[Word, ...], first: int) -> int:

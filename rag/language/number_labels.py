@@ -35,7 +35,9 @@ def _is_cut_off(found: tuple[Word, ...], index: int) -> bool:
     is_glued = mark.text in "-‑" and mark.start_char == found[index - 1].end_char
     if not is_glued or index + 1 >= len(found):
         return is_glued
-    return found[index + 1].start_char > mark.end_char
+    after = found[index + 1]
+    # „drei- bis vierstellig“, and „90-Grad-Winkel“; „10-12“ goes on with a number.
+    return after.start_char > mark.end_char or after.is_word
 
 
 def _is_label_before(found: tuple[Word, ...], index: int) -> bool:

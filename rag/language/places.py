@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from rag.language.common_nouns import is_common_noun
 from rag.language.lexicon import word_set
+from rag.language.name_kinds import is_person_noun
 from rag.language.names_alike import name_key, same_key
 from rag.language.quantity_context import stem
 from rag.language.words import OPENING, Word, lower_at, words
@@ -21,6 +22,7 @@ _DETERMINERS = frozenset(
 )  # fmt: skip
 _LINKS = frozenset(["von", "der", "des", "of", "the", "in", "im", "bei", "am", "an", "auf", "zum"])
 _LONGEST_PHRASE = 9
+_ABSTRACT = ("ung", "ungen", "heit", "keit", "tät", "schaft", "ismus", "tion", "nis", "e", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +72,9 @@ def _place_at(
     if preposition not in word_set("places", f"{tongue}_prepositions"):
         return None, index + 1
     phrase = _phrase(found, index + 1, tongue)
-    if phrase is None or not _is_place(found, phrase, preposition, tongue):
+    if phrase is None or not _is_place(found, index, phrase, tongue):
         return None, index + 1
-    within, nouns, last = _within(found, phrase.last, tongue)
+    within, nouns, last = _within(found, phrase.last, phrase.head is not None, tongue)
     start, end = found[index].start_char, found[last - 1].end_char
     head = found[phrase.head].text if phrase.head is not None else None
     propers = [found[at].text for at in phrase.propers]
@@ -176,39 +178,47 @@ def is_place_noun(noun: str, language: Language) -> bool:
     )
 
 
-def _is_place(found: tuple[Word, ...], phrase: _Phrase, preposition: str, tongue: str) -> bool:
+def _is_place(found: tuple[Word, ...], index: int, phrase: _Phrase, tongue: str) -> bool:
+    preposition = found[index].lower
     if phrase.head is None:
-        return _is_named_place(found, phrase, preposition)
+        return _is_named_place(found, index, phrase, preposition)
     noun = found[phrase.head]
     if noun.lower in word_set("places", "not_places") | word_set("names", "not_names"):
         return False
     if is_place_noun(noun.text, "en" if tongue == "en" else "de"):
         return True
-    return preposition in word_set("places", f"{tongue}_spatial_only")
+    is_spatial = preposition in word_set("places", f"{tongue}_spatial_only")
+    return (
+        is_spatial and not noun.lower.endswith(_ABSTRACT) and not is_person_noun(noun.text, tongue)
+    )
 
 
-def _is_named_place(found: tuple[Word, ...], phrase: _Phrase, preposition: str) -> bool:
+def _is_named_place(found: tuple[Word, ...], index: int, phrase: _Phrase, preposition: str) -> bool:
     """„in Lüderau“; „vor Quandt“ and „auf Brandis“ are persons."""
     if not phrase.propers:
         return False
     first = found[phrase.propers[0]]
     no_names = word_set("names", "not_names") | word_set("speech", "de_source_nouns")
-    if first.lower in no_names:
+    if first.lower in no_names | word_set("places", "not_places"):
         return False
+    known = word_set("names", "countries") | word_set("names", "cities")
+    if first.lower.removesuffix("s") in known or first.lower in known:
+        return True
+    if phrase.propers[0] != index + 1:
+        return False  # „in unseren Newslettern“: names of places take no article
     if preposition in ("in", "aus", "nach", "nahe", "near", "bei", "at", "unweit", "um"):
         return first.lower not in word_set("names", "first_names") or preposition == "in"
-    known = word_set("names", "countries") | word_set("names", "cities")
-    return first.lower in known
+    return False
 
 
 def _within(
-    found: tuple[Word, ...], at: int, tongue: str
+    found: tuple[Word, ...], at: int, is_headed: bool, tongue: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Names and nouns of what the place lies in: „des Gymnasiums von Alt-Dornau“, „in Peking“."""
     names: list[str] = []
     nouns: list[str] = []
     last = at
-    while lower_at(found, last) in _LINKS:
+    while lower_at(found, last) in _LINKS and not (not is_headed and found[last].lower == "von"):
         phrase = _phrase(found, last + 1, tongue)
         if phrase is None or not (phrase.propers or _is_genitive(found, last, phrase, tongue)):
             break

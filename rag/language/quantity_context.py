@@ -149,6 +149,8 @@ def _with_dimension(
 def _tells_age(found: tuple[Word, ...], index: int) -> bool:
     """„im Alter von 87 Jahren“, „mit 67 Jahren“, „at the age of 87 years“."""
     before = [lower_at(found, index - offset) for offset in (2, 3)]
+    if before[0] == "," and lower_at(found, index + 1) == ",":
+        return True  # „Ina Stroth, 55 Jahre, …“
     return before[0] == "mit" or (before[0] in ("von", "of") and before[1] in ("alter", "age"))
 
 

@@ -62,6 +62,7 @@ def test_english_causes_are_found(text: str, span: str) -> None:
         "Die Ursache ist noch unklar.",
         "Sie kommt aus Lüderau.",
         "Da ist die Mühle.",
+        "Da wollten sie gewinnen.",
         "Das Dorf liegt am See.",
         "Aus gutem Hause kam er.",
         "Der Zug fährt am Montag.",

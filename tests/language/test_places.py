@@ -33,6 +33,8 @@ READ = [
     ("In der Turnhalle schliefen Kinder.", "In der Turnhalle", "Turnhalle", None, ()),
     ("Das geschah in diesem Jahr.", None, None, None, ()),
     ("In diesem Zusammenhang fiel sein Name.", None, None, None, ()),
+    ("Neben der Breite zählt die Tiefe.", None, None, None, ()),
+    ("Das steht in unseren Blögern.", None, None, None, ()),
     ("Er steht unter Druck.", None, None, None, ()),
     ("Am Montag regnete es.", None, None, None, ()),
     ("Auf Anfrage schwieg sie.", None, None, None, ()),

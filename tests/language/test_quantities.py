@@ -60,6 +60,7 @@ READ = [
     # ages and times
     ("Ein 17-jähriger Lehrling half.", "17-jähriger", 17, "age", "exact", "Lehrling"),
     ("Sie starb im Alter von 87 Jahren.", "87 Jahren", 87, "age", "exact", None),
+    ("Ina Stroth, 55 Jahre, kommt.", "55 Jahre", 55, "age", "exact", None),
     ("Nach zweijährigem Umbau öffnet der Saal.", "zweijährigem", 1051920, "min", "exact", None),
     ("Die Fahrt dauert zwei Stunden und 15 Minuten.", "zwei Stunden und 15 Minuten", 135, "min",
      "exact", None),
@@ -113,6 +114,8 @@ def test_english_amounts_are_read(
         "Er fuhr auf der A-7 nach Norden.",
         "Die Linie 4 fällt aus.",
         "Das Netz heißt 5G.",
+        "Er steht im 90-Grad-Winkel.",
+        "Es ist eine drei- bis vierstellige Zahl.",
         "Rufen Sie 0221 4711 an.",
         "Sie sprachen unter vier Augen.",
         "Ein Baum fiel auf ein Haus.",
