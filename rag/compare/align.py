@@ -17,7 +17,7 @@ from rag.compare.when import Moment
 from rag.compare.where import Site
 from rag.compare.who import Agent
 from rag.compare.why import Cause, fields, is_general
-from rag.language.dates import compatible_dates
+from rag.language.dates import DateMention, compatible_dates
 from rag.language.folding import fold
 from rag.language.quantity_values import Quantity, compatible
 from rag.language.terms import terms
@@ -30,7 +30,7 @@ _FROM_AGREEMENT: dict[str, Relation] = {
     "incomparable": "unknown",
 }
 _FAR_BEYOND_A_BOUND = 2.5
-_LIKELY_ALTERNATIVE = 0.7
+_LIKELY_ALTERNATIVE = 0.85
 _NAMED_OUTRIGHT = 0.4
 
 
@@ -71,7 +71,8 @@ def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:
     likely = [
         figure.quantity
         for figure in found
-        if isinstance(figure, Figure) and figure.fit >= _LIKELY_ALTERNATIVE * content.fit
+        if isinstance(figure, Figure)
+        and (figure.fit >= _LIKELY_ALTERNATIVE * content.fit or figure.quantity.is_additional)
     ]
     added = [quantity for quantity in likely if quantity.is_additional]
     if added and len(likely) > 1:
@@ -121,23 +122,37 @@ def _far_beyond(first: Quantity, second: Quantity) -> bool:
 
 
 def _moments(first: Answer, second: Answer, frame: Frame) -> Verdict:
-    relations = [
-        _FROM_AGREEMENT[compatible_dates(one.date, other.date)]
-        for one in _candidate_moments(first.content)
-        for other in _candidate_moments(second.content)
-    ]
-    for wanted in ("same", "compatible"):
-        if wanted in relations:
-            return Verdict(wanted, 1.0, "the dates agree")  # type: ignore[arg-type]
-    return Verdict(relations[0], 1.0, "the dates differ")
+    clocks = _dates_of(first.content, clock=True), _dates_of(second.content, clock=True)
+    days = _dates_of(first.content, clock=False), _dates_of(second.content, clock=False)
+    by_clock, by_day = _best_relation(*clocks), _best_relation(*days)
+    if "different" in (by_clock, by_day):
+        return Verdict("different", 1.0, "the dates differ")
+    known = (
+        by_day or by_clock or _best_relation(*(a + b for a, b in zip(clocks, days, strict=True)))
+    )
+    return Verdict(known or "unknown", 1.0 if known else 0.0, "the dates compared")
 
 
-def _candidate_moments(content: Content) -> tuple[Moment, ...]:
+def _best_relation(
+    first: tuple[DateMention, ...], second: tuple[DateMention, ...]
+) -> Relation | None:
+    """The most agreeing relation of any two dates, ``None`` when there are none to compare."""
+    found = {_FROM_AGREEMENT[compatible_dates(one, other)] for one in first for other in second} - {
+        "unknown"
+    }
+    return next((wanted for wanted in _FROM_AGREEMENT.values() if wanted in found), None)
+
+
+def _dates_of(content: Content, *, clock: bool) -> tuple[DateMention, ...]:
+    """The likely dates, or the likely times of day, of an answer."""
     found = [content.value, *content.others]
+    least = _LIKELY_ALTERNATIVE * (0.5 if clock else 1.0) * content.fit
     return tuple(
-        moment
+        moment.date
         for moment in found
-        if isinstance(moment, Moment) and moment.fit >= _LIKELY_ALTERNATIVE * content.fit
+        if isinstance(moment, Moment)
+        and moment.fit >= least
+        and (moment.date.precision == "time") == clock
     )
 
 

@@ -16,6 +16,10 @@ from rag.language.terms import query_terms, terms
 from rag.types import Article, Evidence, Passage
 
 _WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.json"
+MIN_RELEVANCE = 0.15
+"""Articles less likely to report the event are not read."""
+_SENTENCES_READ = 8
+_SURE_SENTENCES = 4
 _SIMILARITY_STEP = 0.03
 _LEAST_GAP = -3.5
 _CLEAR_FIT = 0.5
@@ -72,7 +76,8 @@ def read_answers(
 ) -> tuple[ArticleAnswers, ...]:
     """The answers of every article among the passages, in the order of the passages."""
     related = relevance(frame, passages)
-    grouped = read_sentences(frame, evidence)
+    reporting = [item for item in evidence if related[item.article.article_id] >= MIN_RELEVANCE]
+    grouped = read_sentences(frame, reporting)
     return tuple(
         ArticleAnswers(
             article=article,
@@ -92,35 +97,52 @@ def read_sentences(frame: Frame, evidence: Sequence[Evidence]) -> dict[str, tupl
         by_article.setdefault(item.article.article_id, []).append(item)
     top = max((item.similarity for item in evidence), default=0.0)
     return {
-        article_id: _read_article(frame, sorted(items, key=lambda item: item.start_char), top)
-        for article_id, items in by_article.items()
+        article_id: _read_article(frame, items, top) for article_id, items in by_article.items()
     }
 
 
-def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sentence, ...]:
-    before = [items[0].article.title or "", *(item.quote for item in items[:-1])]
-    contents = [
-        content_of(item.quote, previous, frame, item.article)
-        for item, previous in zip(items, before, strict=True)
+def _worth_reading(items: list[Evidence]) -> list[tuple[Evidence, str]]:
+    """The sentences of an article closest to the question, each with the one before it."""
+    closest = sorted(items, key=lambda item: (-item.similarity, item.start_char))
+    surest = sorted(items, key=lambda item: (-item.probability, item.start_char))
+    kept = {item.start_char for item in (*closest[:_SENTENCES_READ], *surest[:_SURE_SENTENCES])}
+    ordered = sorted(items, key=lambda item: item.start_char)
+    before = [ordered[0].article.title or "", *(item.quote for item in ordered[:-1])]
+    return [
+        (item, previous)
+        for item, previous in zip(ordered, before, strict=True)
+        if item.start_char in kept
     ]
+
+
+def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sentence, ...]:
+    chosen = _worth_reading(items)
+    contents = [content_of(item.quote, before, frame, item.article) for item, before in chosen]
     fits = [content.fit if content else 0.0 for content in contents]
     return tuple(
         Sentence(
             evidence=item,
-            before=previous,
+            before=before,
             content=content,
-            features=(
-                max(_LEAST_GAP, (item.similarity - top) / _SIMILARITY_STEP),
-                *_overlaps(frame, item, previous),
-                float(item.start_char == 0),
-                fit,
-                fit - max(fits),
-                float(item.article.language != frame.language),
-                _sole(fit, fits),
-                _log_odds(item.probability),
-            ),
+            features=_features(frame, item, before, top, fit, fits),
         )
-        for item, previous, content, fit in zip(items, before, contents, fits, strict=True)
+        for (item, before), content, fit in zip(chosen, contents, fits, strict=True)
+    )
+
+
+def _features(
+    frame: Frame, item: Evidence, before: str, top: float, fit: float, fits: list[float]
+) -> tuple[float, ...]:
+    """The values of ``FEATURES``, in that order."""
+    return (
+        max(_LEAST_GAP, (item.similarity - top) / _SIMILARITY_STEP),
+        *_overlaps(frame, item, before),
+        float(item.start_char == 0),
+        fit,
+        fit - max(fits),
+        float(item.article.language != frame.language),
+        _sole(fit, fits),
+        _log_odds(item.probability),
     )
 
 

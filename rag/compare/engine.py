@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.compare.align import Verdict, align
-from rag.compare.answers import Answer, ArticleAnswers, read_answers
+from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
 from rag.compare.frame import Frame, read_frame, word_bag
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.types import Comparison, Evidence, Language, Passage, Question
 
-MIN_RELEVANCE = 0.15
 MAX_DAYS_APART = 120
 _ALTERNATIVES = 3
 _ALTERNATIVE_SHARE = 0.25

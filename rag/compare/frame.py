@@ -86,6 +86,7 @@ def _proper(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
             yield fold(word.text)
 
 
+@lru_cache(maxsize=65536)
 def mentions(term: str, text_words: frozenset[str]) -> bool:
     """Whether a folded word, an inflected form or a compound with it is among folded words."""
     if term in text_words:

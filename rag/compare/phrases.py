@@ -21,6 +21,7 @@ Category = Literal[
 ]  # fmt: skip
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\S")
+_CACHED_WORDS = 50_000
 _QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
 _GERMAN: dict[str, Category] = {
     "NN": "noun", "NE": "name", "FM": "name", "TRUNC": "noun", "ART": "det", "PPOSAT": "det",
@@ -74,7 +75,11 @@ class Phrase:
 def _tagger(model: str) -> Any:
     from HanTa import HanoverTagger
 
-    return HanoverTagger.HanoverTagger(model)
+    tagger = HanoverTagger.HanoverTagger(model)
+    # The same words come back in every article; analysing one takes most of the tagging time.
+    tagger.analyze_forward = lru_cache(maxsize=_CACHED_WORDS)(tagger.analyze_forward)
+    tagger._analyze = lru_cache(maxsize=_CACHED_WORDS)(tagger._analyze)
+    return tagger
 
 
 @lru_cache(maxsize=4096)

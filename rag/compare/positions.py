@@ -11,7 +11,7 @@ from rag.compare.reconcile import Reconciled
 from rag.compare.align import align
 from rag.types import Disagreement, Position, PositionClaim
 
-MIN_STRENGTH = 0.05
+MIN_STRENGTH = 0.12
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ def same_agent(
     """Whether two agents are one, and how sure that is."""
     if _share_name(first.names, second.names):
         return "same", 1.0
+    if first.names and second.names:
+        return "different", 1.0
     one, other = _roles(first, in_first), _roles(second, in_second)
     if _share_role(one, other):
         return "same", 0.8
-    if first.names and second.names:
-        return "different", 1.0
     if in_first.language != in_second.language:
         return "unknown", 0.0
     if _is_group(first, in_first) != _is_group(second, in_second):

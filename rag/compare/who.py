@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
@@ -46,14 +47,21 @@ def is_person_noun(lemma: str, language: Language) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
 def noun_ends_in(lemma: str, listed: str, language: Language) -> bool:
     """Whether a noun is in a list or is a compound that ends with a word of it."""
     known = word_set(listed, language)
     lower = lemma.lower()
     if lower in known or lower.rstrip("nes") in known:
         return True
-    ends = (lower, lower.removesuffix("n"), lower.removesuffix("s"), lower.removesuffix("en"))
-    return any(len(word) >= 4 and end.endswith(word) for word in known for end in ends)
+    ends = _long_words(listed, language)
+    inflected = (lower, lower.removesuffix("n"), lower.removesuffix("s"), lower.removesuffix("en"))
+    return any(word.endswith(ends) for word in inflected)
+
+
+@cache
+def _long_words(listed: str, language: Language) -> tuple[str, ...]:
+    return tuple(word for word in word_set(listed, language) if len(word) >= 4)
 
 
 def _can_act(phrase: Phrase, language: Language) -> bool:
