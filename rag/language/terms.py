@@ -68,12 +68,18 @@ def terms(text: str, language: Language) -> tuple[str, ...]:
 def query_terms(text: str, language: Language) -> tuple[str, ...]:
     """The terms to search German and English articles with, without repetition.
 
-    A name has another stem in each language; a question finds it in articles of both.
+    A name has another stem in each language; a question must find it in articles of both. Of other
+    words the other language's stems would only be noise.
     """
     stop_words = _stop_words(language)
-    topical = _TOKEN.sub(lambda found: "" if fold(found[0]) in stop_words else found[0], text)
-    languages: tuple[Language, ...] = ("de", "en") if language != "en" else ("en", "de")
-    return tuple(dict.fromkeys(term for each in languages for term in terms(topical, each)))
+
+    def name(found: re.Match[str]) -> str:
+        word = found[0]
+        return word if word[0].isupper() and fold(word) not in stop_words else ""
+
+    names = _TOKEN.sub(name, text)
+    other: Language = "en" if language == "de" else "de"
+    return tuple(dict.fromkeys((*terms(text, language), *terms(names, other))))
 
 
 def _number_terms(number: str) -> tuple[str, ...]:
@@ -117,9 +123,15 @@ def _stem(folded: str, language: Language) -> str:
 
 @lru_cache(maxsize=2)
 def _stemmer(language: Literal["de", "en"]) -> Any:
-    import snowballstemmer
+    # Not snowballstemmer.stemmer(), which takes another implementation where one is installed:
+    # an index must be asked with the stems it was made with.
+    if language == "de":
+        from snowballstemmer.german_stemmer import GermanStemmer
 
-    return snowballstemmer.stemmer({"de": "german", "en": "english"}[language])
+        return GermanStemmer()
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+    return EnglishStemmer()
 
 
 @lru_cache(maxsize=3)
