@@ -12,9 +12,9 @@ from rag.types import Article, Chunk, Span
 
 _MAX_TITLE_CHARS = 160
 # Letters in words cost an embedding model a third of a token at most; these cost more.
-_DENSE = re.compile(r"[^\w\s.,;:!?()„“”\"'’–—-]|[^\x00-\u024f\u2000-\u206f]")
-_HALF_DENSE = re.compile(r"[\d_]|(?<=[a-zäöü])[A-Z]")
-_LONG_WORD = re.compile(r"[^\s-]{28,}")
+_PLAIN = re.compile(r"[\sa-zA-ZÀ-ɏ.,;:!?()„“”\"'’–—-]+")
+_DIGITS = re.compile(r"[\d_]+")
+_LONG_WORD_CHARS = 28
 
 
 def chunk_article(article: Article, settings: ChunkSettings) -> tuple[Chunk, ...]:
@@ -47,9 +47,10 @@ def embedding_text(article: Article, chunk: Chunk) -> str:
 
 def _cost(text: str) -> int:
     """The length of a text in characters of ordinary words; never less than its length."""
-    long_words = sum(map(len, _LONG_WORD.findall(text)))
-    dense = 2 * len(_DENSE.findall(text)) + len(_HALF_DENSE.findall(text)) // 2
-    return len(text) + dense + long_words
+    rest = _PLAIN.sub("", text)
+    digits = len(rest) - len(_DIGITS.sub("", rest)) if rest else 0
+    dense = digits // 2 + 2 * (len(rest) - digits)
+    return len(text) + dense + sum(len(w) for w in text.split() if len(w) > _LONG_WORD_CHARS)
 
 
 def _fitting(text: str, span: Span, max_cost: int) -> Iterator[Span]:

@@ -58,8 +58,11 @@ def _belongs_together(line: str, following: str, width: int | None) -> bool:
         return False
     if _ALONE_FIRST.fullmatch(line):
         return True
-    starts_inside = following[0].islower() and not following.startswith(("http", "www."))
     last_word = line.rpartition(" ")[2]
+    # A formula's index falls on a line of its own: "O", "2 in der Luft".
+    is_index = following[0].isdigit() and len(last_word) == 1 and last_word.isalpha()
+    starts_inside = following[0].islower() and not following.startswith(("http", "www."))
+    starts_inside = starts_inside or is_index
     return len(line) > 2 and (
         starts_inside or bool(_NEVER_LAST.fullmatch(last_word)) or line.endswith(",")
     )
