@@ -14,26 +14,26 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"RIFF", "a media file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"SQLite format 3", "a database"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x00\x00\x01\x00", "an icon"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a media file"),
-    (b"\x80\x04\x95", "a Python pickle"),
+_MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
+    (re.compile(pattern, re.DOTALL), name)
+    for pattern, name in (
+        (rb"PK\x03\x04", "a ZIP archive or an office document"),
+        (rb"\x89PNG", "a PNG picture"),
+        (rb"\xff\xd8\xff", "a JPEG picture"),
+        (rb"GIF8[79]a", "a GIF picture"),
+        (rb"RIFF....(?:WAVE|WEBP|AVI )", "a media file"),
+        (rb"(?:ID3[\x02-\x04]|OggS\x00|\x00\x00\x00.ftyp)", "a media file"),
+        (rb"(?:\x7fELF|MZ\x90)", "a program"),
+        (rb"\x1f\x8b", "a gzip archive"),
+        (rb"BZh[1-9]1AY", "a bzip2 archive"),
+        (rb"\xfd7zXZ", "an xz archive"),
+        (rb"7z\xbc\xaf", "a 7z archive"),
+        (rb"Rar!\x1a", "a RAR archive"),
+        (rb"SQLite format 3\x00", "a database"),
+        (rb"\xd0\xcf\x11\xe0", "an old office document"),
+        (rb"\{\\rtf", "an RTF document"),
+        (rb"\x80\x04\x95", "a Python pickle"),
+    )
 )
 _MAX_REPLACED = 0.05
 _MAX_CONTROL = 0.02
@@ -72,7 +72,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 def binary_kind(data: bytes) -> str | None:
     """What binary format the first bytes show; ``None`` for text, HTML and PDF."""
-    return next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+    return next((name for magic, name in _MAGIC if magic.match(data)), None)
 
 
 def _decode(data: bytes, declared: str | None) -> Decoded:
