@@ -13,6 +13,8 @@ from evals.metrics.tally import Tally
 
 RESAMPLES = 2_000
 CONFIDENCE = 0.95
+MIN_COMPARED = 5
+"""With fewer scored cases in either run, a difference says nothing."""
 Statistic = Literal["ratio", "p50", "p95"]
 Floats = NDArray[np.float64]
 
@@ -61,7 +63,8 @@ def compare(
 ) -> Difference:
     """Paired bootstrap over the cases that both runs scored, drawn together.
 
-    The verdict is *better* or *worse* only when the interval of the difference leaves out zero.
+    The verdict is *better* or *worse* only when the interval of the difference leaves out zero
+    and both runs scored enough cases.
     """
     shared = sorted(
         case
@@ -76,12 +79,15 @@ def compare(
     difference = float(figure(one[None])[0] - figure(other[None])[0])
     drawn = figure(one[draws]) - figure(other[draws])
     low, high = _interval(drawn[~np.isnan(drawn)])
+    scored = min(np.count_nonzero(one[:, 1]), np.count_nonzero(other[:, 1]))
     return Difference(
         value=difference,
         low=low,
         high=high,
         n=len(shared),
-        verdict=_verdict(low, high, higher_is_better),
+        verdict="no difference shown"
+        if scored < MIN_COMPARED
+        else _verdict(low, high, higher_is_better),
     )
 
 

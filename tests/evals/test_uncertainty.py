@@ -75,6 +75,7 @@ def named(values: list[float]) -> dict[str, Tally]:
         ([1, 0] * 15, [1, 0] * 15, True, "no difference shown"),
         ([1] * 30, [1] * 28 + [0] * 2, True, "no difference shown"),  # two of thirty is noise
         ([1] * 30, [1] * 20 + [0] * 10, True, "better"),
+        ([1] * 4, [0] * 4, True, "no difference shown"),  # four cases prove nothing
     ],
 )
 def test_a_verdict_needs_an_interval_without_zero(ours, theirs, higher_is_better, verdict):
