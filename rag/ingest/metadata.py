@@ -19,8 +19,7 @@ _TAIL_LINES = 4
 _NAME = r"(?:(?:Dr|Prof)\. )*[A-ZÄÖÜ][\w’'.-]+(?: (?:von|van|de|der|den|zu|al|el|bin))?"
 _BYLINE = re.compile(
     r"(?:[Vv]on|VON|By|BY|Text:|Autor(?:in)?:|Author:) "
-    rf"(?P<names>(?:{_NAME}(?: und | and |, und |, | )?){{2,9}}?)"
-    r"(?:, (?P<place>[A-ZÄÖÜ][\w-]+(?:/[A-ZÄÖÜ][\w-]+)*))?"
+    rf"(?P<names>(?:{_NAME}(?: und | and |, und |, | )?){{1,9}}?)"
 )
 _NAME_SPLIT = re.compile(r", und |, and |, | und | and ")
 _PLACE = r"[A-ZÄÖÜ][\wÄÖÜäöüß.-]*(?:[ /-][A-ZÄÖÜ(][\wÄÖÜäöüß.)-]*){0,4}"
@@ -94,15 +93,29 @@ def _read_head_line(line: str) -> tuple[str, Removal | None, Stated]:
         stated = Stated(updated_at=found.day) if found.is_update else Stated(published_at=found.day)
         return found.rest, Removal(reason="dateline", text=found.read), stated
     match = _BYLINE.fullmatch(line)
-    if match and len(line) <= 90:
-        agencies = agency_names(match["names"])
-        names = tuple(name.strip() for name in _NAME_SPLIT.split(match["names"]) if name.strip())
-        stated = Stated(origin=agencies) if agencies else Stated(authors=names)
-        return "", Removal(reason="agency_line", text=line), stated
+    if match and len(line) <= 90 and (of_byline := _byline(match["names"])):
+        return "", Removal(reason="agency_line", text=line), of_byline
     match = _DATELINE.match(line)
     if match and (origin := agency_names(match["codes"], is_dateline=True)):
         return line, None, Stated(origin=origin, published_at=iso_day(match))
     return line, None, Stated()
+
+
+def _byline(text: str) -> Stated | None:
+    """Who a byline names: agencies, the editors, or people by first and last name.
+
+    "Von Booten und Brücken" is a headline.
+    """
+    agencies = agency_names(text)
+    if agencies:
+        return Stated(origin=agencies)
+    names = tuple(name.strip() for name in _NAME_SPLIT.split(text) if name.strip())
+    if names == ("Redaktion",):
+        return Stated()
+    if len(names) > 1 and " " not in names[-1]:
+        # "Von Jana Moll, Hagendorf": where she writes from.
+        names = names[:-1]
+    return Stated(authors=names) if all(" " in name for name in names) else None
 
 
 def read_tail(lines: list[str]) -> tuple[list[str], list[Removal], Stated]:

@@ -112,6 +112,26 @@ def test_authors_are_read_from_their_line(make_raw: MakeRaw) -> None:
     assert article.text == BODY
 
 
+@pytest.mark.parametrize(
+    ("line", "authors", "origin"),
+    [
+        ("Von Jana Moll, Hagendorf", ("Jana Moll",), None),
+        ("Von Redaktion", (), None),
+        ("Von AFP und dpa", (), "AFP, dpa"),
+    ],
+)
+def test_a_byline_names_people_editors_or_agencies(
+    make_raw: MakeRaw, line: str, authors: tuple[str, ...], origin: str | None
+) -> None:
+    article = clean_article(make_raw(f"Rat sperrt Brücke\n{line}\n{BODY}"))
+    assert (article.authors, article.origin, article.text) == (authors, origin, BODY)
+
+
+def test_a_headline_that_begins_like_a_byline_is_the_title(make_raw: MakeRaw) -> None:
+    article = clean_article(make_raw(f"Von Booten, Fähren und Brücken\n{BODY}"))
+    assert (article.title, article.authors) == ("Von Booten, Fähren und Brücken", ())
+
+
 def test_an_outlet_that_names_itself_and_whom_it_follows(make_raw: MakeRaw) -> None:
     text = f"{BODY} Darüber berichtet Nordblick unter Berufung auf BBC."
     article = clean_article(make_raw(text))
