@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
+from rag.index.hardware import share_cores_politely
 from rag.index.prompts import Prompts, choose_prompts
 from rag.index.query_embed import OpenEmbedder, QueryEmbedder, engine_is_available
 from rag.index.weights import SOURCE_DIMENSION, locate, weights_fingerprint
@@ -22,6 +23,7 @@ def open_embedder(settings: EmbeddingSettings, *, bulk: bool) -> OpenEmbedder:
     Raises:
         ModelError: The model is missing, not prepared or damaged.
     """
+    share_cores_politely()
     if settings.model != DEFAULT_MODEL or bulk or not engine_is_available():
         return _open_bulk(settings)
     prompts = choose_prompts(settings, None)
