@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.answer.model import linear_model, load_model_data, logistic
-from rag.answer.support_facts import Missing, Quoted, missing_facts
+from rag.answer.support_facts import Missing, missing_facts
+from rag.answer.support_quotes import Quoted
 from rag.language.sentences import split_sentences
 from rag.language.terms import terms
 from rag.types import Language, Support
@@ -64,6 +65,8 @@ def check_support(
             return Verdict("unchecked", 0.0)
         return _judged(similarity(sentence, texts), float(data["cross_language_similarity"]))
     features = likeness_features(sentence, language, texts, [e.article.outlet for e in quotes])
+    if features["coverage"] < float(data["least_coverage"]):
+        return Verdict("unsupported", features["coverage"])
     is_settled = features["coverage"] >= _SETTLED and features["pairs"] >= _SETTLED_PAIRS
     if is_settled or similarity is None:
         words = logistic(linear_model(data["words"]).score(features))

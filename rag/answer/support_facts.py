@@ -11,37 +11,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rag.answer.support_negation import slipped_negation
+from rag.answer.support_quotes import Quoted
 from rag.language.compounds import german_splitter
 from rag.language.dates import DateMention, compatible_dates, dates
 from rag.language.folding import fold
-from rag.language.lexicon import word_set
 from rag.language.negation import negations
 from rag.language.polarity import outcomes
 from rag.language.quantities import Quantity, compatible, quantities
 from rag.language.terms import Token, terms, tokens
-from rag.types import Article, Language
+from rag.types import Language
 
 FactKind = Literal["number", "date", "name", "negation", "outcome"]
 _SHARED_PREFIX = 0.6
 _SHORTEST_PREFIX = 4
-_NEGATED_SHARE = 0.3
-_RESTATED_SHARE = 0.6
 _UPPER = frozenset({"more_than", "at_least"})
 _LOWER = frozenset({"less_than", "at_most", "nearly"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """A quote and the article it is from; ``before`` is what stands right before it there."""
-
-    quote: str
-    article: Article
-    before: str = ""
-
-    @property
-    def language(self) -> Language:
-        """The article's language."""
-        return self.article.language
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +45,9 @@ def missing_facts(
     found = [*_numbers(sentence, language, quotes), *_dates(sentence, language, quotes)]
     if is_same_language:
         found += _names(sentence, language, quotes)
-        found += _negation(sentence, language, quotes)
+        found += [
+            Missing("negation", text) for text in slipped_negation(sentence, language, quotes)
+        ]
         found += _outcome(sentence, language, quotes)
     elif bool(negations(sentence, language)) and not any(
         negations(each.quote, each.language) for each in quotes
@@ -80,13 +67,19 @@ def _numbers(sentence: str, language: Language, quotes: Sequence[Quoted]) -> lis
     # Figures that are no amounts: labels, paragraphs, years.
     covered = [(q.start_char, q.end_char) for q in found]
     covered += [(d.start_char, d.end_char) for d in dates(sentence, language)]
-    known = {term for each in quotes for term in terms(each.quote, each.language)}
-    known |= {t for each in quotes for t in terms(each.article.published_at or "", "de")}
+    known = _figures(quotes)
     for token in tokens(sentence):
         is_loose = not any(start <= token.start_char < end for start, end in covered)
         if token.text[0].isdigit() and is_loose and not set(terms(token.text, language)) <= known:
             missing.append(Missing("number", token.text))
     return missing
+
+
+def _figures(quotes: Sequence[Quoted]) -> frozenset[str]:
+    """The index terms of all figures, those of the publication dates with them."""
+    found = {term for each in quotes for term in terms(each.quote, each.language)}
+    found |= {t for each in quotes for t in terms(each.article.published_at or "", "de")}
+    return frozenset(term for term in found if term[0].isdigit())
 
 
 def _same_amount(said: Quantity, quoted: Quantity) -> bool:
@@ -105,6 +98,7 @@ def _same_amount(said: Quantity, quoted: Quantity) -> bool:
 
 def _dates(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
     missing = []
+    known = _figures(quotes)
     for published in {each.article.published_at for each in quotes} or {None}:
         stated = [
             mention
@@ -114,7 +108,7 @@ def _dates(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[
         missing = [
             Missing("date", mention.text)
             for mention in dates(sentence, language, published)
-            if not any(_holds_date(other, mention) for other in stated)
+            if not any(_holds_date(other, mention, known) for other in stated)
             and not _is_publication_day(mention, sentence, quotes)
         ]
         if not missing:
@@ -122,9 +116,14 @@ def _dates(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[
     return missing
 
 
-def _holds_date(quoted: DateMention, said: DateMention) -> bool:
+def _holds_date(quoted: DateMention, said: DateMention, known: frozenset[str]) -> bool:
     """Whether the quote's date says the sentence's: the same, or one within it."""
-    if compatible_dates(said, quoted) not in ("equal", "compatible"):
+    agreement = compatible_dates(said, quoted)
+    if agreement not in ("equal", "compatible"):
+        return False
+    if said.weekday is not None and quoted.weekday not in (None, said.weekday):
+        return False
+    if agreement == "compatible" and not _holds_figures(said.text, known):
         return False
     if said.start and said.end and quoted.start and quoted.end:
         return said.start <= quoted.start and quoted.end <= said.end
@@ -132,6 +131,15 @@ def _holds_date(quoted: DateMention, said: DateMention) -> bool:
     if said.clock is not None and quoted.clock is None:
         return False
     return all(getattr(quoted, name) is not None for name in named) or quoted.start is not None
+
+
+def _holds_figures(mention: str, known: frozenset[str]) -> bool:
+    """Whether all figures of a mention are known: half past twelve is near one, and not one."""
+    return all(
+        set(terms(token.text, "de")) <= known
+        for token in tokens(mention)
+        if token.text[0].isdigit()
+    )
 
 
 def _is_publication_day(said: DateMention, sentence: str, quotes: Sequence[Quoted]) -> bool:
@@ -201,42 +209,6 @@ def _is_same_name(left: str, right: str) -> bool:
     return shared >= _SHORTEST_PREFIX and shared >= _SHARED_PREFIX * max(len(left), len(right))
 
 
-def _negation(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
-    """Negation that only one side has, over the same words."""
-    own = [_scope_terms(sentence, n.scope_start, n.scope_end, language)
-           for n in negations(sentence, language)]  # fmt: skip
-    theirs = [
-        _scope_terms(each.quote, n.scope_start, n.scope_end, language)
-        for each in quotes
-        for n in negations(each.quote, language)
-    ]
-    if _outcomes_agree(sentence, language, quotes):
-        return []
-    missing = []
-    for negated in own:
-        if not any(_share(negated, other) >= _NEGATED_SHARE for other in theirs):
-            missing.append(Missing("negation", " ".join(sorted(negated)) or sentence))
-    said = set(terms(sentence, language))
-    for negated in theirs:
-        is_restated = bool(negated) and len(negated & said) >= _RESTATED_SHARE * len(negated)
-        if is_restated and not any(_share(negated, other) >= _NEGATED_SHARE for other in own):
-            missing.append(Missing("negation", " ".join(sorted(negated))))
-    return missing
-
-
-def _scope_terms(text: str, start: int, end: int, language: Language) -> frozenset[str]:
-    tongue = "en" if language == "en" else "de"
-    negators = word_set("negation", tongue)
-    words = [t.text for t in tokens(text[start:end]) if t.text.lower() not in negators]
-    return frozenset(term for word in words for term in terms(word, language)[:1])
-
-
-def _share(left: frozenset[str], right: frozenset[str]) -> float:
-    if not left or not right:
-        return 1.0
-    return len(left & right) / min(len(left), len(right))
-
-
 def _outcome(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
     missing = []
     for said in outcomes(sentence, language):
@@ -245,10 +217,3 @@ def _outcome(sentence: str, language: Language, quotes: Sequence[Quoted]) -> lis
         if same and all(other.result != said.result for other in same):
             missing.append(Missing("outcome", said.text))
     return missing
-
-
-def _outcomes_agree(sentence: str, language: Language, quotes: Sequence[Quoted]) -> bool:
-    """„nicht angenommen“ and „abgelehnt“ differ in negation and say the same."""
-    stated = [(o.topic, o.result) for each in quotes for o in outcomes(each.quote, language)]
-    own = [(o.topic, o.result) for o in outcomes(sentence, language)]
-    return bool(own) and all(each in stated for each in own)
