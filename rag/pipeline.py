@@ -6,12 +6,12 @@ Each stage is imported when it runs, so that a command pays for its own stages o
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.types import Answer, Comparison, Coverage, Evidence, Question, Run
+from rag.types import Answer, Comparison, Coverage, Evidence, Question, Run, Turn
 from rag.wiring import Deps
 
 if TYPE_CHECKING:
@@ -82,12 +82,24 @@ def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:
     )
 
 
-def ask(question: Question, deps: Deps) -> Answer:
-    """Question → cited answer with the disagreements that touch it."""
+def ask(
+    question: Question,
+    deps: Deps,
+    *,
+    history: Sequence[Turn] = (),
+    on_draft: Callable[[str], None] | None = None,
+) -> Answer:
+    """Question → cited answer with the disagreements that touch it.
+
+    ``history`` are the turns before it, oldest first. ``on_draft`` sees what a language model has
+    written so far, unchecked.
+    """
     from rag.answer.abstain import decide
     from rag.answer.extractive import compose
+    from rag.answer.writing import standing_alone, write
 
     started = time.perf_counter()
+    question, notes = standing_alone(question, history, deps.model, deps.settings)
     reading = read(question, deps)
     before = time.perf_counter()
     decision = decide(question, reading.evidence, reading.retrieval)
@@ -99,6 +111,12 @@ def ask(question: Question, deps: Deps) -> Answer:
         reading.retrieval.passages,
         deps.settings.answer,
     )
+    written = None
+    if deps.model is not None and decision.status != "not_in_sources":
+        written = write(
+            question, reading.evidence, composed, deps.model, deps.settings, deps.embedder, on_draft
+        )
+        composed = written.composed
     ended = time.perf_counter()
     return Answer(
         question=question,
@@ -109,13 +127,14 @@ def ask(question: Question, deps: Deps) -> Answer:
         disagreements=composed.disagreements,
         coverage=_coverage(reading, {citation.article_id for citation in composed.citations}),
         run=Run(
-            mode="extractive",
-            llm=None,
+            mode=written.mode if written else "extractive",
+            llm=written.model_name if written else None,
             embedding_model=deps.embedder.model_name,
             index_fingerprint=deps.fingerprint,
-            prompt_hashes={},
+            prompt_hashes=written.prompt_hashes if written else {},
             seconds={**reading.seconds, "answer": ended - before, "total": ended - started},
-            notes=(*reading.retrieval.notes, *composed.notes),
+            notes=(*notes, *reading.retrieval.notes, *composed.notes),
+            usage=written.usage if written else {},
         ),
         passages=reading.retrieval.passages,
     )

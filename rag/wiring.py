@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rag.errors import UsageError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.index.embed import OpenEmbedder
     from rag.index.store import Store
+    from rag.llm.policy import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Deps:
     store: Store
     embedder: OpenEmbedder
     fingerprint: str
+    model: Model | None = None
 
 
 @contextmanager
@@ -48,8 +51,27 @@ def open_deps(
         settings.store.path, mode=mode, identity=identity, url=settings.store.url, rebuild=rebuild
     ) as store:
         yield Deps(
-            settings=settings, store=store, embedder=embedder, fingerprint=identity.fingerprint
+            settings=settings,
+            store=store,
+            embedder=embedder,
+            fingerprint=identity.fingerprint,
+            model=_language_model(settings),
         )
+
+
+def _language_model(settings: Settings) -> Model | None:
+    """The language model that is to write; ``None`` where the sources speak for themselves."""
+    if settings.answer.mode == "extractive":
+        return None
+    if not settings.llm.is_configured:
+        if settings.answer.mode == "llm":
+            raise UsageError(
+                "No language model is configured.", "Set llm.url and llm.model, or llm.gguf."
+            )
+        return None
+    from rag.llm.open import open_model
+
+    return open_model(settings.llm)
 
 
 @contextmanager

@@ -15,9 +15,18 @@ from rag.answer.support_facts import Missing, missing_facts
 from rag.answer.support_quotes import Quoted
 from rag.language.sentences import split_sentences
 from rag.language.terms import terms
+from rag.protocols import Embedder, FloatArray
 from rag.types import Language, Support
 
-__all__ = ["Quoted", "Verdict", "check_support", "likeness_features", "mean_of_best"]
+__all__ = [
+    "Quoted",
+    "Similarity",
+    "Verdict",
+    "check_support",
+    "likeness_features",
+    "mean_of_best",
+    "similarity_by",
+]
 
 Similarity = Callable[[str, Sequence[str]], float]
 """How near a sentence is to texts, across languages: ``mean_of_best`` of its cosines."""
@@ -80,6 +89,19 @@ def mean_of_best(cosines: Sequence[float]) -> float:
     """The mean of the three highest: one sentence alike by chance is not enough."""
     best = sorted(cosines, reverse=True)[:_BEST]
     return sum(best) / len(best) if best else 0.0
+
+
+def similarity_by(embedder: Embedder) -> Similarity:
+    """The similarity that an embedding model sees; each text is embedded once."""
+    known: dict[str, FloatArray] = {}
+
+    def near(sentence: str, texts: Sequence[str]) -> float:
+        for text in (sentence, *texts):
+            if text not in known:
+                known[text] = embedder.embed_queries([text])[0]
+        return mean_of_best([float(known[sentence] @ known[text]) for text in texts])
+
+    return near
 
 
 def _judged(likeness: float, threshold: float) -> Verdict:

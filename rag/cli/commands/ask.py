@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,10 @@ from rag.cli.options import (
     top_k_option,
 )
 
+if TYPE_CHECKING:
+    from rag.types import Question
+    from rag.wiring import Deps
+
 
 @click.command()
 @click.argument("question", required=False)
@@ -24,6 +29,14 @@ from rag.cli.options import (
     type=click.Path(path_type=Path, allow_dash=True),
     help="JSONL with {id, question, …} a line (- for stdin); one JSON object a line comes out.",
 )
+@click.option(
+    "--llm/--no-llm",
+    "with_llm",
+    default=None,
+    help="Let the configured language model write, or only the sources.",
+)
+@click.option("--no-fallback", is_flag=True, help="Exit 5 when the language model fails.")
+@click.option("--no-cache", is_flag=True, help="Ask the language model anew.")
 @filter_options
 @top_k_option
 @store_option
@@ -32,6 +45,9 @@ from rag.cli.options import (
 def command(
     question: str | None,
     batch: Path | None,
+    with_llm: bool | None,
+    no_fallback: bool,
+    no_cache: bool,
     outlets: tuple[str, ...],
     published_from: str | None,
     published_to: str | None,
@@ -50,7 +66,15 @@ def command(
     questions = questions_of(
         question, batch, outlets=outlets, published_from=published_from, published_to=published_to
     )
-    settings = settings_from(store, retrieve={"top_k": top_k} if top_k else {})
+    answer_flags: dict[str, object] = {"fallback": False} if no_fallback else {}
+    if with_llm is not None:
+        answer_flags["mode"] = "llm" if with_llm else "extractive"
+    settings = settings_from(
+        store,
+        retrieve={"top_k": top_k} if top_k else {},
+        answer=answer_flags,
+        llm={"cache": False} if no_cache else {},
+    )
 
     from rag.interchange import answer_to_json
     from rag.pipeline import ask
@@ -59,12 +83,25 @@ def command(
     with open_deps(settings) as deps:
         deps.store.require_articles()
         for one in questions:
-            answer = ask(one, deps)
             if batch is not None or output_format == "json":
-                print_json_line(answer_to_json(answer))
+                print_json_line(answer_to_json(ask(one, deps)))
             else:
-                from rich.console import Console
+                _show(one, deps, quiet)
 
-                from rag.cli.render import show_answer
 
-                show_answer(answer, Console())
+def _show(question: Question, deps: Deps, quiet: bool) -> None:
+    """The answer for people; what a language model writes is shown as it comes, then checked."""
+    from rich.console import Console
+
+    from rag.cli.render import show_answer
+    from rag.pipeline import ask
+
+    console = Console()
+    if deps.model is None or quiet or not console.is_terminal:
+        show_answer(ask(question, deps), console)
+        return
+    from rag.cli.drafts import shown_draft
+
+    with shown_draft(question.language, console) as on_draft:
+        answer = ask(question, deps, on_draft=on_draft)
+    show_answer(answer, console)
