@@ -88,7 +88,7 @@ def _from_feedback(path: Path, texts: dict[str, str]) -> Iterator[dict[str, Any]
             if is_good and c.get("quote") and c["quote"] in texts.get(c.get("article_id", ""), "")
         ]
         refused = shown.get("status") == "not_in_sources"
-        status = "answered" if quotes or (refused and not is_good) else "not_in_sources"
+        status = "not_in_sources" if refused and is_good else "answered"
         yield {
             "case_id": f"feedback-{number}",
             "question": question.strip(),
