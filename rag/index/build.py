@@ -90,12 +90,11 @@ def build(
     check_paths(paths)
     report = BuildReport()
     run_id = store.begin_run()
-    seen_paths: set[str] = set()
-    for batch in _batches(_pending(paths, store, settings, report, seen_paths, on_progress)):
+    for batch in _batches(_pending(paths, store, settings, report, on_progress)):
         _index(batch, store, embedder, settings, report, on_progress)
         on_progress("articles", len(report.new) + len(report.changed), 0)
     if prune:
-        _prune(paths, store, report, seen_paths)
+        _prune(paths, store, report)
     if not report.read and not report.removed:
         first = report.rejected[0] if report.rejected else None
         store.finish_run(run_id)
@@ -121,7 +120,6 @@ def _pending(
     store: Store,
     settings: Settings,
     report: BuildReport,
-    seen_paths: set[str],
     on_progress: Report,
 ) -> Iterator[RawArticle]:
     """Articles that are new or changed, under ids that name one article only."""
@@ -129,7 +127,6 @@ def _pending(
     taken: dict[str, str] = {}
     for path in paths:
         for item in load_path(path, settings.ingest):
-            seen_paths.add(item.path)
             if isinstance(item, Rejection):
                 report.rejected.append(item)
                 continue
@@ -258,13 +255,20 @@ def _link_copies(store: Store, settings: Settings, report: BuildReport) -> None:
     report.duplicates = {one: link[0] for one, link in found.items() if link[0] is not None}
 
 
-def _prune(paths: Sequence[Path], store: Store, report: BuildReport, seen: set[str]) -> None:
-    """Forget articles whose file lay under ``paths`` and is no longer given there."""
+def _prune(paths: Sequence[Path], store: Store, report: BuildReport) -> None:
+    """Forget articles that lay under ``paths`` and are no longer given there.
+
+    Ids are compared, not paths: in a JSONL the lines move. A file that could not be read now
+    keeps its articles.
+    """
     roots = [str(path.resolve()) for path in paths]
+    given = {*report.new, *report.changed, *report.unchanged}
+    unread = {_file_of(rejection.path) for rejection in report.rejected}
     gone = [
         article_id
         for article_id, path in store.paths().items()
-        if path not in seen
+        if article_id not in given
+        and _file_of(path) not in unread
         and any(_file_of(path) == root or path.startswith(root + os.sep) for root in roots)
     ]
     store.remove(gone)

@@ -108,6 +108,19 @@ def test_prune_keeps_an_article_whose_file_cannot_be_read_now(workplace):
     assert "markt" in texts
 
 
+def test_prune_follows_the_lines_of_a_jsonl_by_their_ids(tmp_path):
+    def write(*ids):
+        lines = [{"article_id": i, "text": DEICH.replace("Krummwarden", i)} for i in ids]
+        (tmp_path / "news.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+        return tmp_path / "news.jsonl"
+
+    run([write("Aurach", "Bernau", "Calden")], tmp_path / "store")
+    report, texts, _, _ = run(
+        [write("Neustedt", "Aurach", "Calden")], tmp_path / "store", prune=True
+    )
+    assert (report.removed, sorted(texts)) == (["Bernau"], ["Aurach", "Calden", "Neustedt"])
+
+
 def test_two_files_of_one_name_are_both_kept_and_stay_themselves(tmp_path):
     for name, text in (("a", DEICH), ("b", MARKT)):
         (tmp_path / name).mkdir()
