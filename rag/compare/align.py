@@ -9,9 +9,9 @@ from typing import Literal
 from rag.compare.answers import Answer
 from rag.compare.contents import Content
 from rag.compare.figures import Figure
-from rag.compare.frame import Frame, mentions, stem_of, word_bag
+from rag.compare.frame import Frame, mentions, same_word, stem_of, word_bag
 from rag.compare.said import Said
-from rag.compare.same import same_agent
+from rag.compare.same import concepts_of, same_agent
 from rag.compare.stance import Side, Stance, topic_closeness
 from rag.compare.when import Moment
 from rag.compare.where import Site
@@ -31,7 +31,7 @@ _FROM_AGREEMENT: dict[str, Relation] = {
 }
 _FAR_BEYOND_A_BOUND = 2.5
 _LIKELY_ALTERNATIVE = 0.85
-_NAMED_OUTRIGHT = 0.4
+_NAMED_OUTRIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,20 @@ def _moments(first: Answer, second: Answer, frame: Frame) -> Verdict:
     days = _dates_of(first.content, clock=False), _dates_of(second.content, clock=False)
     by_clock, by_day = _best_relation(*clocks), _best_relation(*days)
     if "different" in (by_clock, by_day):
-        return Verdict("different", 1.0, "the dates differ")
+        vague = by_clock != "different" and _is_vague(days)
+        return Verdict("different", 0.6 if vague else 1.0, "the dates differ")
     known = (
         by_day or by_clock or _best_relation(*(a + b for a, b in zip(clocks, days, strict=True)))
     )
     return Verdict(known or "unknown", 1.0 if known else 0.0, "the dates compared")
+
+
+def _is_vague(days: tuple[tuple[DateMention, ...], tuple[DateMention, ...]]) -> bool:
+    """One side only names a weekday or the like, which may date something else."""
+    return any(
+        all(mention.precision in ("weekday", "relative", "part_of_day") for mention in side)
+        for side in days
+    )
 
 
 def _best_relation(
@@ -158,16 +167,28 @@ def _dates_of(content: Content, *, clock: bool) -> tuple[DateMention, ...]:
 
 def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
     one, other = _all_sites(first.content), _all_sites(second.content)
-    if first.article.language != second.article.language:
-        return Verdict("unknown", 0.0, "places named in two languages")
     words = frozenset(word for site in one for word in site.words)
     other_words = frozenset(word for site in other for word in site.words)
+    if first.article.language != second.article.language:
+        return across_languages(words, other_words)
     if any(mentions(word, other_words) for word in words):
         return Verdict("same", 1.0, "a place is named by both")
     if all(site.is_wide for site in one) or all(site.is_wide for site in other):
         return Verdict("compatible", 0.7, "a wide place may hold the exact one")
     crossing = _mentioned_in(words, second) or _mentioned_in(other_words, first)
     return Verdict("different", 0.5 if crossing else 1.0, "the places differ")
+
+
+def across_languages(first: frozenset[str], second: frozenset[str]) -> Verdict:
+    """Compares words of two languages by the table of concepts."""
+    if any(same_word(word, second) for word in first):
+        return Verdict("same", 0.8, "a word or name is shared")
+    one, other = concepts_of(first), concepts_of(second)
+    if not one or not other:
+        return Verdict("unknown", 0.0, "named in two languages, not in the table of concepts")
+    if one & other:
+        return Verdict("same", 0.8, "one concept in two languages")
+    return Verdict("different", 0.7, "different concepts in two languages")
 
 
 def _all_sites(content: Content) -> tuple[Site, ...]:
@@ -200,9 +221,7 @@ def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:
     if not (isinstance(one, Cause) and isinstance(other, Cause)):
         return Verdict("unknown", 0.0, "no cause")
     if first.article.language != second.article.language:
-        return Verdict("unknown", 0.0, "causes named in two languages")
-    if min(one.fit, other.fit) < _NAMED_OUTRIGHT:
-        return Verdict("unknown", 0.0, "no cause is named outright")
+        return across_languages(one.words, other.words)
     if any(
         _share_stem(cause.words, rest) for cause, rest in ((one, other.words), (other, one.words))
     ):
@@ -211,7 +230,8 @@ def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("compatible", 0.5, "one cause is only named by its kind")
     if fields(one.words) & fields(other.words) and not (_is_exact(one) and _is_exact(other)):
         return Verdict("compatible", 0.5, "causes of one kind")
-    return Verdict("different", 0.9, "the causes share nothing")
+    named = sum(cause.fit >= _NAMED_OUTRIGHT for cause in (one, other))
+    return Verdict("different", (0.4, 0.55, 0.9)[named], "the causes share nothing")
 
 
 def _is_exact(cause: Cause) -> bool:

@@ -23,14 +23,18 @@ _SURE_SENTENCES = 4
 _SIMILARITY_STEP = 0.03
 _LEAST_GAP = -3.5
 _CLEAR_FIT = 0.5
-_MIN_PROBABILITY = 0.02
+_LEAST = 0.002
+_MIN_PROBABILITY = 0.05
+_SLOPE, _SHIFT = 0.49, 0.97
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A sentence of an article with the typed answer it gives.
 
-    ``probability`` that the sentence answers the question, ``fit`` how well the typed value does.
+    ``likelihood`` that the sentence answers the question as compared with any other sentence,
+    ``probability`` the same once the article is known to report the event; ``fit`` says how well
+    the typed value answers.
     """
 
     article: Article
@@ -39,6 +43,7 @@ class Answer:
     end_char: int
     before: str
     content: Content
+    likelihood: float
     probability: float
 
     @property
@@ -161,7 +166,7 @@ FEATURES = (
 
 
 def _log_odds(share: float) -> float:
-    return math.log(max(share, 0.002) / max(1 - share, 0.002))
+    return math.log(max(share, _LEAST) / max(1 - share, _LEAST))
 
 
 def _sole(fit: float, fits: list[float]) -> float:
@@ -197,19 +202,27 @@ def probability(features: Sequence[float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+def _given_report(share: float) -> float:
+    """The probability given that the article reports the event, which most then answer."""
+    return 1 / (1 + math.exp(-(_SLOPE * _log_odds(share) + _SHIFT)))
+
+
 def _answers(sentences: Sequence[Sentence]) -> tuple[Answer, ...]:
-    found = [
-        Answer(
-            article=sentence.evidence.article,
-            quote=sentence.evidence.quote,
-            start_char=sentence.evidence.start_char,
-            end_char=sentence.evidence.end_char,
-            before=sentence.before,
-            content=sentence.content,
-            probability=probability(sentence.features),
-        )
-        for sentence in sentences
-        if sentence.content is not None
-    ]
+    found = [_answer(sentence, sentence.content) for sentence in sentences if sentence.content]
     likely = [answer for answer in found if answer.probability >= _MIN_PROBABILITY]
-    return tuple(sorted(likely, key=lambda answer: (-answer.probability, answer.start_char)))
+    return tuple(sorted(likely, key=lambda answer: (-answer.likelihood, answer.start_char)))
+
+
+def _answer(sentence: Sentence, content: Content) -> Answer:
+    evidence = sentence.evidence
+    likelihood = probability(sentence.features)
+    return Answer(
+        article=evidence.article,
+        quote=evidence.quote,
+        start_char=evidence.start_char,
+        end_char=evidence.end_char,
+        before=sentence.before,
+        content=content,
+        likelihood=likelihood,
+        probability=_given_report(likelihood),
+    )

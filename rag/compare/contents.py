@@ -62,7 +62,7 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
         found = tuple(site for site in sites(sentence, frame, language) if site.fit >= _SITE_FIT)
         return _best("place", found)
     if frame.kind == "cause":
-        return _best("cause", causes(sentence, frame, language))
+        return _best("cause", causes(sentence, before, frame, language))
     if frame.kind in ("yes_no", "outcome"):
         taken = stance(sentence, frame, language)
         kind: DisagreementKind = "negation" if frame.kind == "yes_no" else "outcome"

@@ -83,18 +83,17 @@ def compare_articles_answers(
 def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answer]:
     """The likeliest pair of answers: sentences that share their wording speak of one thing."""
     pairs = [(one, other) for one in _likely(first) for other in _likely(second)]
-    return max(pairs, key=lambda pair: (_likelihood(*pair), pair[0].start_char, pair[1].start_char))
+    return max(pairs, key=lambda pair: _jointly(pair[0].likelihood, pair[1].likelihood, *pair))
 
 
-def _likelihood(first: Answer, second: Answer) -> float:
+def _jointly(one: float, other: float, first: Answer, second: Answer) -> float:
     """That both sentences answer the question: surer where they share their other words."""
-    likely = math.sqrt(first.probability * second.probability)
-    return float(likely ** (1 - _shared(first, second)))
+    return float(math.sqrt(one * other) ** (1 - _shared(first, second)))
 
 
 def _strength(first: Answer, second: Answer) -> float:
     fits = min(1.0, 0.4 + first.fit * 0.8) * min(1.0, 0.4 + second.fit * 0.8)
-    return _likelihood(first, second) * fits
+    return _jointly(first.probability, second.probability, first, second) * fits
 
 
 def _shared(first: Answer, second: Answer) -> float:
@@ -121,12 +120,12 @@ def _agreeing(
 
 
 def _likely(answers: ArticleAnswers) -> tuple[Answer, ...]:
-    least = _ALTERNATIVE_SHARE * answers.answers[0].probability
+    least = _ALTERNATIVE_SHARE * answers.answers[0].likelihood
     fit = _ALTERNATIVE_FIT * answers.answers[0].fit
     return tuple(
         answer
         for answer in answers.answers[:_ALTERNATIVES]
-        if answer.probability >= least and answer.fit >= fit
+        if answer.likelihood >= least and answer.fit >= fit
     )
 
 

@@ -15,6 +15,12 @@ from rag.language.terms import terms
 from rag.types import Language
 
 _AGE_ASKED = re.compile(r"\b(?:wie alt|how old|alter|age)\b", re.IGNORECASE)
+_MONEY_ASKED = re.compile(
+    r"\b(?:how much|wie ?viel|wie teuer|wie hoch)\b(?=.*\b(?:pay|paid|cost\w*|spen[dt]\w*|price|worth|"
+    r"kost\w*|zahl\w*|bezahl\w*|preis|geld|gekostet|umsatz|gewinn|schaden|erlös|spende\w*|beute)\b)"
+    r"|\bwas kostet\w*\b",
+    re.IGNORECASE,
+)
 _BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
@@ -63,6 +69,8 @@ def asked_dimensions(frame: Frame) -> frozenset[str]:
         return frozenset({"min"})
     if _AGE_ASKED.search(frame.question.text):
         return frozenset({"age"})
+    if _MONEY_ASKED.search(frame.question.text):
+        return frozenset(lexicon("units")["currencies"])
     known = _dimensions()
     focus = frame.asked.focus
     if focus and focus in known:

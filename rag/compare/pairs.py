@@ -51,5 +51,6 @@ def _answer(
         end_char=len(text),
         before="",
         content=content,
+        likelihood=1.0,
         probability=1.0,
     )

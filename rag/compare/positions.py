@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.compare.align import align
 from rag.compare.answers import Answer, ArticleAnswers
 from rag.compare.frame import Frame
 from rag.compare.reconcile import Reconciled
-from rag.compare.align import align
+from rag.compare.texts import aspect_of, explanation
+from rag.language.speech import attribution
 from rag.types import Disagreement, Position, PositionClaim
 
-MIN_STRENGTH = 0.12
+MIN_STRENGTH = 0.28
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,33 @@ def _disagreement(
         joins = [align(answer, side[0], frame).relation in ("same", "compatible") for side in sides]
         if sum(joins) == 1:
             sides[joins.index(True)].append(answer)
+    positions = tuple(_position(side) for side in sides)
+    kind, status = strongest.first.content.kind, strongest.reconciled.status
+    speaker = attribution(strongest.first.quote, strongest.first.article.language).speaker
     return Disagreement(
-        aspect=frame.question.text,
-        kind=strongest.first.content.kind,
-        status=strongest.reconciled.status,
-        positions=tuple(_position(side) for side in sides),
-        explanation=strongest.reconciled.reason,
+        aspect=aspect_of(kind, _focus(frame), frame.language),
+        kind=kind,
+        status=status,
+        positions=positions,
+        explanation=explanation(
+            kind,
+            status,
+            positions,
+            frame.language,
+            reason=strongest.reconciled.reason,
+            speaker=speaker or "",
+        ),
         strength=round(strongest.strength, 3),
     )
+
+
+def _focus(frame: Frame) -> str | None:
+    """The noun asked about as the question writes it."""
+    wanted = frame.asked.focus
+    if wanted is None or frame.kind not in ("number", "who"):
+        return None
+    words = (word.strip(".,?!") for word in frame.question.text.split())
+    return next((word for word in words if word.lower() == wanted), None)
 
 
 def _position(side: list[Answer]) -> Position:
@@ -77,5 +98,6 @@ def _claim(answer: Answer) -> PositionClaim:
         quote=article.text[answer.start_char : answer.end_char],
         start_char=answer.start_char,
         end_char=answer.end_char,
+        attributed_to=attribution(answer.quote, article.language).speaker,
         origin_id=article.origin_id,
     )

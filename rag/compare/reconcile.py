@@ -95,12 +95,12 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
     for finder in (_wide_scope, _narrow_scope):
         found = [finder(answer, frame) for answer in (first, second)]
         if bool(found[0]) != bool(found[1]):
-            return f"other scope: {found[0] or found[1]!r}"
+            return f"„{found[0] or found[1]}“"
     if elsewhere := _elsewhere(first, frame) or _elsewhere(second, frame):
-        return f"speaks of {elsewhere}"
+        return f"„{elsewhere}“"
     years = [_years(answer) for answer in (first, second)]
     if years[0] and years[1] and not years[0] & years[1]:
-        return f"other years: {sorted(years[0])} and {sorted(years[1])}"
+        return f"{min(years[0])} / {min(years[1])}"
     return None
 
 
@@ -134,7 +134,7 @@ def _elsewhere(answer: Answer, frame: Frame) -> str | None:
     for noun, name in sorted(asked):
         others = {other for kind, other in told if kind == noun}
         if others and name not in others:
-            return f"{noun} {sorted(others)[0]}"
+            return f"{noun.capitalize()} {sorted(others)[0].capitalize()}"
     return None
 
 

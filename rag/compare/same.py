@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from rag.compare.frame import mentions, stem_of, word_bag
-from rag.compare.lexicon import word_set
+from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import phrases
 from rag.compare.who import Agent, is_person_noun, noun_ends_in
 from rag.language.folding import fold
@@ -26,7 +27,7 @@ def same_agent(
     if _share_role(one, other):
         return "same", 0.8
     if in_first.language != in_second.language:
-        return "unknown", 0.0
+        return _across_languages(one, other)
     if _is_group(first, in_first) != _is_group(second, in_second):
         return "different", 0.6 if _is_town(first) or _is_town(second) else 0.75
     if not one or not other:
@@ -44,6 +45,29 @@ def _is_group(agent: Agent, article: Article) -> bool:
 def _is_town(agent: Agent) -> bool:
     """A body that acts through an office: "die Stadt" may be its mayor."""
     return any(head in word_set("bodies", "all") for head in agent.heads)
+
+
+def _across_languages(first: frozenset[str], second: frozenset[str]) -> tuple[Sameness, float]:
+    one, other = concepts_of(first), concepts_of(second)
+    if not one or not other:
+        return "unknown", 0.0
+    return ("same", 0.8) if one & other else ("different", 0.6)
+
+
+def concepts_of(words: frozenset[str]) -> frozenset[int]:
+    """The rows of the table of concepts that folded German or English words belong to."""
+    return frozenset(
+        row
+        for word in words
+        for row, ending in _concept_endings()
+        if word == ending or (len(ending) >= 4 and word.endswith(ending))
+    )
+
+
+@cache
+def _concept_endings() -> tuple[tuple[int, str], ...]:
+    listed: list[list[str]] = rules()["concepts"]
+    return tuple((row, fold(entry)) for row, entries in enumerate(listed) for entry in entries)
 
 
 def _share_name(first: tuple[str, ...], second: tuple[str, ...]) -> bool:

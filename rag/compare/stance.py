@@ -19,6 +19,7 @@ _TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
+_OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 
@@ -94,6 +95,7 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
         if mention.modality not in _UNSAID
     ]
     scopes = negations(text, language)
+    phrased: list[Side] = []
     for topic, sign, pattern in _stances():
         for match in pattern.finditer(text):
             negated = any(
@@ -102,8 +104,22 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
                 for scope in scopes
             )
             turned = -sign if negated else sign
-            found.append(Side(topic, turned, 0.7, match.start(), match.end()))
-    return tuple(found)
+            phrased.append(Side(topic, turned, 0.7, match.start(), match.end()))
+    return (*_without_parts(found, phrased), *phrased)
+
+
+def _without_parts(words: list[Side], phrased: list[Side]) -> list[Side]:
+    """Words that are part of a phrase on the same topic: the phrase decides ("Verbot aufgehoben")."""
+    return [
+        word
+        for word in words
+        if not any(
+            phrase.topic == word.topic
+            and phrase.start_char <= word.start_char
+            and word.end_char <= phrase.end_char
+            for phrase in phrased
+        )
+    ]
 
 
 @cache
@@ -158,6 +174,10 @@ def _answer(
         return sign, 0.75, Side("predicate", sign, 0.75, start, end)
     if confirming:
         return confirming[0].sign, 0.6, confirming[0]
+    clear = [side for side in sides if side.weight >= 0.6 and side.topic not in _OPINIONS]
+    if clear:
+        best = max(clear, key=lambda side: side.weight)
+        return best.sign, 0.5, best
     negated = negations(sentence, language)
     if negated:
         first = negated[0]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.compare.frame import Frame
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
 from rag.language.dates import DateMention, dates
+from rag.language.polarity import negations
 from rag.types import Language
 
 _CLOCK_ASKED = re.compile(r"\b(?:uhr\w*|uhrzeit|what time|at what hour|wie spät)\b", re.IGNORECASE)
@@ -49,7 +50,8 @@ def moments(
     """The dates of a sentence that can answer the question, best first."""
     given = dates(frame.question.text, frame.language, None)
     found = []
-    for mention in dates(sentence, language, published_at):
+    for stated in dates(sentence, language, published_at):
+        mention = _turned(stated, sentence, language)
         fit = _fit(mention, frame)
         if any(_repeats(mention, other) for other in given):
             fit = 0.0
@@ -59,6 +61,13 @@ def moments(
             found.append(Moment(date=mention, fit=fit))
     found.sort(key=lambda moment: (-moment.fit, moment.start_char))
     return tuple(found)
+
+
+def _turned(mention: DateMention, sentence: str, language: Language) -> DateMention:
+    """ "Vor Weihnachten fährt kein Zug": not before means after."""
+    if mention.bound == "before" and negations(sentence, language):
+        return replace(mention, bound="after")
+    return mention
 
 
 def _fit(mention: DateMention, frame: Frame) -> float:

@@ -12,7 +12,6 @@ from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.types import Language
 
-
 _DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
 _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
 

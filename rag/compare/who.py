@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, same_word
-from rag.compare.lexicon import word_set
+from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
 from rag.language.folding import fold
+from rag.language.speech import Attribution, attribution
 from rag.types import Language
+
+_SHORTEST_AGENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,9 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
     passive = _is_passive(words, tongue)
     asks_subject = not _asks_object(frame)
     found = []
+    source = attribution(sentence, tongue)
     for order, phrase in enumerate(phrases(sentence, tongue)):
-        if not _can_act(phrase, tongue) or _known(phrase, frame):
+        if not _can_act(phrase, tongue) or _known(phrase, frame) or _is_source(phrase, source):
             continue
         fit = _fit(phrase, words, passive=passive, asks_subject=asks_subject, language=tongue)
         found.append((fit - 0.02 * order, _agent(phrase, sentence, words, fit)))
@@ -40,11 +44,25 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
     return tuple(agent for _, agent in found)
 
 
+def _is_source(phrase: Phrase, source: Attribution) -> bool:
+    """ "nach Angaben der Polizei": the phrase names who says it."""
+    if source.signal != "source" or source.speaker_start is None or source.speaker_end is None:
+        return False
+    return phrase.start_char < source.speaker_end and source.speaker_start < phrase.end_char
+
+
 def is_person_noun(lemma: str, language: Language) -> bool:
     """Whether a noun names a person or a group that can act."""
-    return noun_ends_in(lemma, "person_endings", language) or noun_ends_in(
-        lemma, "group_endings", language
+    return (
+        noun_ends_in(lemma, "person_endings", language)
+        or noun_ends_in(lemma, "group_endings", language)
+        or (len(lemma) > _SHORTEST_AGENT and lemma.lower().endswith(_suffixes(language)))
     )
+
+
+@cache
+def _suffixes(language: Language) -> tuple[str, ...]:
+    return tuple(rules()["person_suffixes"][language])
 
 
 @lru_cache(maxsize=16384)

@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from rag.compare.frame import Frame, same_word
+from rag.compare.frame import Frame, mentions, same_word, word_bag
 from rag.compare.lexicon import rules
 from rag.compare.phrases import tag
 from rag.language.folding import fold
 from rag.types import Language
 
+_CAUSE_NOUN = re.compile(
+    r"\b(?:grund|gründe|ursachen?|auslöser|anlass|schuld|ausgelöst|verursach\w*|hervorgerufen|entfacht\w*|"
+    r"zurückzuführen|anzulasten|zuzuschreiben|geschuldet|verantwortlich|scheiter\w*|gescheitert|erlag\w*|gestorben|starb\w*|leben|daher|deshalb|deswegen|darum|"
+    r"reason|cause[ds]?|trigger\w*|blamed?|sparked|responsible)\b|\b(?:geht|gehen|ging|führt\w*|löst\w*)\b"
+    r".*\b(?:zurück|aus)\b",
+    re.IGNORECASE,
+)
+_OFF_TOPIC = 0.4
 _STRONG_FIT = 0.9
 _WEAK_FIT = 0.55
-_ASSUMED_FIT = 0.25
+_ASSUMED_FIT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Cause:
     fit: float
 
 
-def causes(sentence: str, frame: Frame, language: Language) -> tuple[Cause, ...]:
+def causes(sentence: str, before: str, frame: Frame, language: Language) -> tuple[Cause, ...]:
     """The causes a sentence names, best first; the whole sentence when it names none outright."""
     tongue: Language = "en" if language == "en" else "de"
     found = []
@@ -37,13 +45,27 @@ def causes(sentence: str, frame: Frame, language: Language) -> tuple[Cause, ...]
         for pattern in _patterns(tongue, strength):
             match = pattern.search(sentence)
             span = _span(match) if match else None
-            cause = _cause(sentence, span, frame, tongue, fit) if span else None
+            if not span:
+                continue
+            effect = f"{before} {sentence[: span[0]]} {sentence[span[1] :]}"
+            on_topic = _names_cause(sentence) or _speaks_of(effect, frame)
+            cause = _cause(sentence, span, frame, tongue, fit if on_topic else fit * _OFF_TOPIC)
             if cause:
                 found.append(cause)
     if not found:
         whole = _cause(sentence, (0, len(sentence)), frame, tongue, _ASSUMED_FIT)
         found = [whole] if whole else []
     return tuple(sorted(found, key=lambda cause: (-cause.fit, cause.start_char)))
+
+
+def _names_cause(sentence: str) -> bool:
+    return bool(_CAUSE_NOUN.search(sentence))
+
+
+def _speaks_of(text: str, frame: Frame) -> bool:
+    """Whether the effect, or the sentence before, is what the question asks about."""
+    bag = word_bag(text)
+    return any(mentions(word, bag) for word in frame.topic)
 
 
 @cache

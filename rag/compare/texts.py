@@ -1,0 +1,65 @@
+"""The sentences readers get about a disagreement, in the question's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rag.types import DisagreementKind, DisagreementStatus, Language, Position
+
+_FILE = Path(__file__).resolve().parent.parent / "data" / "compare_texts.yaml"
+_MOST_OUTLETS = 3
+
+
+@cache
+def _texts(language: Language) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    texts: dict[str, Any] = loaded["en" if language == "en" else "de"]
+    return texts
+
+
+def aspect_of(kind: DisagreementKind, focus: str | None, language: Language) -> str:
+    """What the sources disagree on: "Zahl: Schafe", "Ort"."""
+    texts = _texts(language)
+    name: str = texts["aspect"][kind]
+    if not focus:
+        return name
+    filled: str = texts["aspect_of"].format(aspect=name, focus=focus)
+    return filled
+
+
+def explanation(
+    kind: DisagreementKind,
+    status: DisagreementStatus,
+    positions: Sequence[Position],
+    language: Language,
+    *,
+    reason: str = "",
+    speaker: str = "",
+) -> str:
+    """One line that says how the positions relate."""
+    texts = _texts(language)
+    pattern: str = texts["conflict"][kind] if status == "conflict" else texts[status]
+    values: str = texts["and"].join(_value(position, language) for position in positions)
+    return pattern.format(values=values, reason=reason, speaker=speaker or "…")
+
+
+def inside_explanation(positions: Sequence[Position], language: Language) -> str:
+    """One line for a contradiction inside one article."""
+    texts = _texts(language)
+    values: str = texts["and"].join(_value(position, language) for position in positions)
+    line: str = texts["inside"].format(values=values)
+    return line
+
+
+def _value(position: Position, language: Language) -> str:
+    outlets = list(dict.fromkeys(claim.source or claim.article_id for claim in position.claims))
+    shown = ", ".join(outlets[:_MOST_OUTLETS])
+    if len(outlets) > _MOST_OUTLETS:
+        shown += " …"
+    filled: str = _texts(language)["value"].format(value=position.value, outlets=shown)
+    return filled
