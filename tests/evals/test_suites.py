@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
+from dataclasses import replace
 
 import pytest
 
 from evals.evaluate import run_suites
-from evals.workplace import BENCH_DIR, Workplace
+from evals.figures import figures_of
+from evals.workplace import Workplace
 from rag.index.weights import describe
 from rag.settings import load_settings
 
@@ -24,7 +26,7 @@ def place(tmp_path_factory) -> Workplace:
 
 @pytest.mark.parametrize("name", ["seeds", "disagreement", "injection", "robustness"])
 def test_a_suite_scores_its_cases_without_a_crash(place, name):
-    suite = run_suites([name], place).suite(name)
+    suite = run_suites([name], replace(place, with_peers=False)).suite(name)
     assert suite.is_available, suite.reason
     ours = suite.systems[0]
     assert ours.is_complete
@@ -46,7 +48,7 @@ def test_peers_answer_the_same_questions_in_the_same_run(place):
 
 def test_the_same_seed_gives_the_same_figures(place):
     def figures() -> list:
-        suite = run_suites(["seeds"], place).suite("seeds")
+        suite = run_suites(["seeds"], replace(place, with_peers=False)).suite("seeds")
         return [
             {name: tally for name, tally in case.tallies.items() if name != "seconds"}
             for case in suite.systems[0].cases
@@ -56,9 +58,23 @@ def test_the_same_seed_gives_the_same_figures(place):
 
 
 @pytest.mark.parametrize("name", ["retrieval", "support"])
-def test_external_sets_run_where_they_are_and_say_so_where_not(place, name):
-    suite = run_suites([name], place).suite(name)
-    if Path(BENCH_DIR).is_dir():
-        assert suite.systems[0].count("scored") == 4
-    else:
-        assert "--data" in suite.reason
+def test_an_external_set_that_is_absent_is_named(place, monkeypatch, name):
+    monkeypatch.setattr(f"evals.suites.{name}.BENCH_DIR", place.out / "nowhere")
+    assert "--data" in str(run_suites([name], place).suite(name).reason)
+
+
+def test_retrieval_finds_the_paragraph_that_answers(place):
+    paragraphs = {
+        "Die Brücke von Aulund wurde 1911 aus Stahl gebaut.": "Woraus ist Aulunds Brücke?",
+        "Der Hafen von Grünau fror im Winter zu.": "Wann fror Grünaus Hafen zu?",
+    }
+    content = [
+        {"context": context, "qas": [{"id": question, "question": question}]}
+        for context, question in paragraphs.items()
+    ]
+    file = place.out / "squad.json"
+    file.write_text(json.dumps({"data": [{"title": "t", "paragraphs": content}]}), encoding="utf-8")
+    suite = run_suites(["retrieval"], replace(place, data=file)).suite("retrieval")
+    found = {figure.metric.name: figure for figure in figures_of(suite.systems[0])}
+    assert found["mrr"].estimate.value == 1.0
+    assert found["mrr"].estimate.n == 2
