@@ -36,7 +36,9 @@ class Contents:
 
     def require_articles(self) -> None:
         """Raises ``StoreEmptyError`` where there is nothing to ask."""
-        if not self.counts().articles:
+        with self._catalogue.reading() as connection:
+            is_empty = connection.execute(select(articles.c.article_id).limit(1)).first() is None
+        if is_empty:
             raise StoreEmptyError(
                 f"The store {str(self._path)!r} holds no article.", "Run `rag ingest PATH…`."
             )

@@ -84,7 +84,8 @@ chunks = Table(
     Column("end_char", Integer, nullable=False),
     Column("sentences", LargeBinary, nullable=False),
     Column("terms", Text, nullable=False),
-    Column("term_count", Integer, nullable=False),
+    # Indexed because the counts of all chunks are read without the rest of their rows.
+    Column("term_count", Integer, nullable=False, index=True),
 )
 
 vectors = Table(

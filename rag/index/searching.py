@@ -52,10 +52,10 @@ class Searches:
                 mask = np.zeros(len(scores), dtype=bool)
                 mask[kept.numbers_of(connection, allowed)] = True
                 scores = np.where(mask, scores, np.float32(0))
-            best = best_first(scores, k)
-            return _with_ids(
-                connection, [(int(at), float(scores[at])) for at in best if scores[at] > 0]
-            )
+            # Among millions of equal zeros a partial sort is slow.
+            found = np.flatnonzero(scores > 0)
+            best = found[best_first(scores[found], k)]
+            return _with_ids(connection, [(int(at), float(scores[at])) for at in best])
 
     def dense_scores(self, vector: FloatArray, chunk_ids: Sequence[str]) -> dict[str, float]:
         """The cosine with each of the chunks."""

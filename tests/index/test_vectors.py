@@ -1,5 +1,6 @@
 import os
 import shutil
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -71,6 +72,41 @@ def test_a_few_changed_articles_do_not_make_a_new_generation(
         assert finds_itself(store, made, [0, 4, 6, 119])
         new = made.numbered(5, "b").chunks[1].chunk_id
         assert store.search_dense(made.vector(new), 1)[0][0] == new
+        assert store.notes == ()
+        assert store.check().is_sound
+
+
+def test_what_is_removed_is_gone_from_chroma_too(filled, made, writing, tmp_path):
+    def files_with(word):
+        files = [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
+        return [path.name for path in files if word in path.read_bytes()]
+
+    assert "chroma.sqlite3" in files_with(b"zq00077")
+    with writing() as store:
+        store.remove(["a00077"])
+    assert files_with(b"zq00077") == []
+
+
+def test_a_reader_in_the_writers_process_sees_the_same(filled, made, writing, reading):
+    with reading() as reader, writing() as store:
+        for number in (200, 201):
+            assert finds_itself(reader, made, [7])
+            store.write([made.numbered(number)])
+            assert finds_itself(reader, made, [7, number])
+            assert "exactly" in reader.notes[0]
+            store.finish()
+            assert finds_itself(reader, made, [7, number])
+            assert reader.notes == ()
+
+
+def test_a_store_that_was_left_out_of_step_is_repaired_by_who_asks(made, writing, reading):
+    with suppress(KeyboardInterrupt), writing() as store:
+        store.write([made.numbered(number) for number in range(20)])
+        raise KeyboardInterrupt
+    with reading() as store:
+        assert finds_itself(store, made, [3])
+    with reading() as store:
+        assert finds_itself(store, made, [3])
         assert store.notes == ()
         assert store.check().is_sound
 
