@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,6 +16,10 @@ from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.types import Comparison, Evidence, Language, Passage, Question
 
 MAX_DAYS_APART = 120
+_APPENDED = re.compile(
+    r"^\W*(?:häufig gestellte fragen|fragen und antworten|faqs?\b|frequently asked questions)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ALTERNATIVES = 3
 _ALTERNATIVE_SHARE = 0.25
 _ALTERNATIVE_FIT = 0.7
@@ -41,7 +46,13 @@ def compare_passages(
 ) -> Comparison:
     """Where the articles among the passages give different answers to the question."""
     frame = read_frame(question, language)
-    read = [item for item in read_answers(frame, passages, evidence)]
+    return compare_read(frame, read_answers(frame, passages, evidence), explain=explain)
+
+
+def compare_read(
+    frame: Frame, read: Sequence[ArticleAnswers], *, explain: bool = False
+) -> Comparison:
+    """The same for articles whose answers have been read."""
     eligible = [item for item in read if item.relevance >= MIN_RELEVANCE and item.answers]
     pairs, trace, skipped = [], [], 0
     for first, second in combinations(eligible, 2):
@@ -52,13 +63,30 @@ def compare_passages(
             pairs.append(pair)
         if explain:
             trace.append(_trace(first, second, pair))
-    found = disagreements(frame, eligible, [_difference(pair) for pair in pairs if pair.outcome])
+    differences = [_difference(pair) for pair in pairs if pair.outcome]
+    inside = [found for item in eligible if (found := contradiction_inside(item, frame))]
     return Comparison(
-        disagreements=found,
+        disagreements=disagreements(frame, eligible, differences, inside),
         pairs_compared=len(pairs) - sum(pair.verdict.relation == "unknown" for pair in pairs),
         pairs_not_compared=skipped,
         trace=tuple(trace),
     )
+
+
+def contradiction_inside(item: ArticleAnswers, frame: Frame) -> Difference | None:
+    """Two parts of one article that contradict each other: its body and an appended FAQ."""
+    appended = _APPENDED.search(item.article.text)
+    if appended is None:
+        return None
+    body = [answer for answer in item.answers if answer.end_char <= appended.start()]
+    rest = [answer for answer in item.answers if answer.start_char >= appended.end()]
+    if not body or not rest:
+        return None
+    verdict = align(body[0], rest[0], frame)
+    if verdict.relation != "different":
+        return None
+    strength = _strength(body[0], rest[0]) * verdict.confidence
+    return Difference(body[0], rest[0], Reconciled("conflict", "inside one article"), strength)
 
 
 def compare_articles_answers(
@@ -134,11 +162,15 @@ def _difference(pair: Pair) -> Difference:
     return Difference(pair.first, pair.second, pair.outcome, pair.strength)
 
 
+def _shown(answer: Answer) -> str:
+    return f"{answer.value!r} ({answer.probability:.2f}, fit {answer.fit:.2f})"
+
+
 def _trace(first: ArticleAnswers, second: ArticleAnswers, pair: Pair | None) -> str:
     names = f"{first.article.article_id} / {second.article.article_id}"
     if pair is None:
         return f"{names}: not compared, too far apart in time"
     status = pair.outcome.status if pair.outcome else pair.verdict.relation
     reason = pair.outcome.reason if pair.outcome else pair.verdict.reason
-    values = f"{pair.first.value!r} ({pair.first.probability:.2f}, fit {pair.first.fit:.2f}) / {pair.second.value!r} ({pair.second.probability:.2f}, fit {pair.second.fit:.2f})"
+    values = f"{_shown(pair.first)} / {_shown(pair.second)}"
     return f"{names}: {status} {pair.strength:.2f}, {values}: {reason}"

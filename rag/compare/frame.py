@@ -15,7 +15,9 @@ from rag.language.questions import Asked, read_question
 from rag.types import AnswerKind, Language, Question
 
 _OPENING_QUOTES = frozenset('„“"»«')
-_CONTRACTED = frozenset(["im", "ins", "am", "ans", "aufs", "beim", "zum", "zur", "vom", "vorm", "hinterm", "unterm"])
+_CONTRACTED = frozenset(
+    ["im", "ins", "am", "ans", "aufs", "beim", "zum", "zur", "vom", "vorm", "hinterm", "unterm"]
+)
 _CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 

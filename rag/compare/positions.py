@@ -9,7 +9,7 @@ from rag.compare.align import align
 from rag.compare.answers import Answer, ArticleAnswers
 from rag.compare.frame import Frame
 from rag.compare.reconcile import Reconciled
-from rag.compare.texts import aspect_of, explanation
+from rag.compare.texts import aspect_of, explanation, inside_explanation
 from rag.language.speech import attribution
 from rag.types import Disagreement, Position, PositionClaim
 
@@ -27,9 +27,15 @@ class Difference:
 
 
 def disagreements(
-    frame: Frame, articles: Sequence[ArticleAnswers], differences: Sequence[Difference]
+    frame: Frame,
+    articles: Sequence[ArticleAnswers],
+    differences: Sequence[Difference],
+    inside: Sequence[Difference] = (),
 ) -> tuple[Disagreement, ...]:
-    """The disagreement on the question, if any: the strongest difference with all who take a side."""
+    """The disagreement on the question: the strongest difference with all who take a side.
+
+    Contradictions inside one article follow, each by itself.
+    """
     out = []
     for status in ("conflict", "update", "scope", "reported"):
         chosen = [
@@ -40,7 +46,21 @@ def disagreements(
         if chosen:
             out.append(_disagreement(frame, articles, chosen))
             break
+    out.extend(_inside(frame, item) for item in inside if item.strength >= MIN_STRENGTH)
     return tuple(out)
+
+
+def _inside(frame: Frame, item: Difference) -> Disagreement:
+    positions = (_position([item.first]), _position([item.second]))
+    kind = item.first.content.kind
+    return Disagreement(
+        aspect=aspect_of(kind, _focus(frame), frame.language),
+        kind=kind,
+        status="conflict",
+        positions=positions,
+        explanation=inside_explanation(positions, frame.language),
+        strength=round(item.strength, 3),
+    )
 
 
 def _disagreement(
@@ -86,10 +106,11 @@ def _focus(frame: Frame) -> str | None:
 
 
 def _position(side: list[Answer]) -> Position:
-    return Position(value=side[0].value, claims=tuple(_claim(answer) for answer in side))
+    return Position(value=side[0].value, claims=tuple(claim_of(answer) for answer in side))
 
 
-def _claim(answer: Answer) -> PositionClaim:
+def claim_of(answer: Answer) -> PositionClaim:
+    """The sentence of an answer as a verified quote."""
     article = answer.article
     return PositionClaim(
         article_id=article.article_id,
