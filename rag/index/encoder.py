@@ -20,8 +20,6 @@ from rag.index.pack import Run
 SUPPORTED_TYPES = frozenset({"bert", "roberta", "xlm-roberta"})
 _LAYOUT_ROWS = 4096
 """The number of rows oneDNN lays the weights out for; any other number works as well."""
-_CACHED_SCORES = 1_000_000
-"""Attention scores computed at a time, so that they stay in a core's cache."""
 
 
 class PackedEncoder:
@@ -43,10 +41,13 @@ class PackedEncoder:
     @torch.inference_mode()
     def encode(self, token_ids: Tensor, runs: Sequence[Run]) -> Tensor:
         """States of shape (tokens, hidden) for windows lying end to end as ``runs`` says."""
+        tokens = len(token_ids)
         states = self._embed(token_ids, runs)
+        # oneDNN compiles a kernel for every new number of rows and keeps it: half a megabyte each.
+        states = functional.pad(states, (0, 0, 0, round_up(tokens) - tokens))
         for layer in self._layers:
             states = layer.forward(states, runs)
-        return states
+        return states[:tokens]
 
     def _embed(self, token_ids: Tensor, runs: Sequence[Run]) -> Tensor:
         part = self._embeddings
@@ -69,11 +70,9 @@ class _Layer:
         attention = layer.attention.self
         parts = (attention.query, attention.key, attention.value)
         self._heads = heads
-        # Attention divides by the root of a head's width: done here once, in the query's weights.
-        scales = (attention.attention_head_size**-0.5, 1.0, 1.0)
         self._attention_in = _Product(
-            torch.cat([part.weight * scale for part, scale in zip(parts, scales, strict=True)]),
-            torch.cat([part.bias * scale for part, scale in zip(parts, scales, strict=True)]),
+            torch.cat([part.weight for part in parts]),
+            torch.cat([part.bias for part in parts]),
             dtype,
         )
         self._attention_out = _Product.of(layer.attention.output.dense, dtype)
@@ -90,31 +89,18 @@ class _Layer:
 
     def _attend(self, projected: Tensor, runs: Sequence[Run]) -> Tensor:
         hidden = projected.shape[1] // 3
-        contexts = []
+        contexts, end = [], 0
         for run in runs:
             end = run.start + run.count * run.length
-            parts = projected[run.start : end].view(
-                run.count, run.length, 3, self._heads, hidden // self._heads
+            query, key, value = (
+                projected[run.start : end]
+                .view(run.count, run.length, 3, self._heads, hidden // self._heads)
+                .permute(2, 0, 3, 1, 4)
             )
-            # As many windows at a time as keep their scores in the cache.
-            share = max(1, _CACHED_SCORES // (self._heads * run.length**2))
-            contexts += [_attention(some).view(-1, hidden) for some in torch.split(parts, share)]
-        return contexts[0] if len(contexts) == 1 else torch.cat(contexts)
-
-
-def _attention(parts: Tensor) -> Tensor:
-    """Scaled queries, keys and values (windows, tokens, 3, heads, width) → contexts.
-
-    Plain products beat torch's flash attention by a third here: its blocks are made for wider
-    heads and longer texts.
-    """
-    windows, tokens, _, heads, width = parts.shape
-    query, key, value = (
-        part.reshape(windows * heads, tokens, width) for part in parts.permute(2, 0, 3, 1, 4)
-    )
-    weights = torch.bmm(query, key.transpose(1, 2)).softmax(dim=-1)
-    contexts = torch.bmm(weights, value).view(windows, heads, tokens, width)
-    return contexts.transpose(1, 2).reshape(windows, tokens, heads * width)
+            context = functional.scaled_dot_product_attention(query, key, value)
+            contexts.append(context.transpose(1, 2).reshape(-1, hidden))
+        filling = projected[end:, :hidden]
+        return torch.cat([*contexts, filling])
 
 
 class _Norm:
@@ -167,6 +153,12 @@ class _Product:
             states, self._weight, self._bias, activation, [], variant
         )
         return result
+
+
+def round_up(rows: int) -> int:
+    """The next number of the form 4…7 · 2ⁿ, from 16 on: few numbers, at most a quarter more."""
+    step = 1 << max(2, (rows - 1).bit_length() - 3)
+    return max(16, -(-rows // step) * step)
 
 
 def _onednn_operators() -> Any | None:

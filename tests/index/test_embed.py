@@ -15,6 +15,7 @@ import pytest
 from rag.errors import ModelError
 from rag.index import bulk_embed, packed_model, weights
 from rag.index.embed import open_embedder
+from rag.index.encoder import round_up
 from rag.index.model_folder import write_model_folder
 from rag.index.quantized import read_quantized
 from rag.index.query_embed import QueryEmbedder, normalise
@@ -112,7 +113,7 @@ def test_a_vector_does_not_depend_on_its_neighbours(bulk):
 
 
 def test_texts_sharing_packs_are_not_mixed_up(bulk, monkeypatch):
-    texts = [f"Meldung {number}: " + "Regen im Norden. " * (number % 7) for number in range(60)]
+    texts = [f"Meldung {number}: " + "Regen im Norden. " * (number % 7) for number in range(24)]
     whole = bulk.embed_passages(texts)
     monkeypatch.setattr(packed_model, "PACK_TOKENS", 70)
     assert cosines(whole, bulk.embed_passages(texts)).min() >= 0.9999
@@ -268,3 +269,10 @@ def test_a_cold_question_imports_neither_torch_nor_transformers(settings):
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_rows_are_rounded_up_to_few_numbers_at_little_cost():
+    rounded = [round_up(rows) for rows in range(1, 8193)]
+    assert len(set(rounded)) < 50
+    assert all(rows <= up <= max(16, rows * 1.25) for rows, up in enumerate(rounded, start=1))
+    assert round_up(packed_model.PACK_TOKENS) == packed_model.PACK_TOKENS
