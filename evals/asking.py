@@ -12,7 +12,7 @@ from evals.schema import Case
 from evals.scoring import Collection, score_answer
 from evals.systems import System
 from rag.interchange import answer_to_json
-from rag.types import Answer, Question
+from rag.types import Answer, Question, Turn
 
 SEALED = "This set is for measuring only: its cases are not shown."
 
@@ -50,8 +50,9 @@ def ask_case(
             reason="a follow-up question, and the system takes single questions only",
             detail={"question": case.question, "history": list(case.history)},
         )
+    history = _conversation(case, system)
     started = time.perf_counter()
-    answer = system.answer(question_of(case), case.history)
+    answer = system.answer(question_of(case), history)
     seconds = time.perf_counter() - started
     scored = score_answer(case, answer, collection, seconds)
     return CaseResult(
@@ -62,6 +63,15 @@ def ask_case(
         lost=() if sealed else scored.lost,
         detail={"sealed": SEALED} if sealed else detail_of(case, answer),
     )
+
+
+def _conversation(case: Case, system: System) -> tuple[Turn, ...]:
+    """What was asked before, each answered by the system itself."""
+    turns: list[Turn] = []
+    for text in case.history:
+        before = Question(text=text, language=case.language)
+        turns.append(Turn(question=text, answer=system.answer(before, tuple(turns)).text))
+    return tuple(turns)
 
 
 def tags_of(case: Case) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from rag.types import (
     Position,
     PositionClaim,
     Question,
+    Turn,
 )
 
 Break = Callable[[Answer, random.Random], Answer]
@@ -29,7 +30,7 @@ class Broken:
         self._system = system
         self._damage = damage
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """The answer, damaged."""
         chance = random.Random(f"{self.name}:{question.text}")
         return self._damage(self._system.answer(question, history), chance)

@@ -24,7 +24,10 @@ from rag.types import (
     Run,
     Scores,
     Span,
+    Turn,
 )
+
+_UNKNOWN = Case(case_id="unknown", question="?", expected_status="not_in_sources")
 
 
 class Oracle:
@@ -37,9 +40,9 @@ class Oracle:
         self._cases = {case.case_id: case for case in cases}
         self._articles = {article.article_id: article for article in articles}
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """What the case file wants."""
-        case = self._cases[str(question.question_id)]
+        case = self._cases.get(str(question.question_id), _UNKNOWN)
         citations = tuple(
             _citation(marker, self._articles[e.article_id], e.quote)
             for marker, e in enumerate(case.evidence, 1)

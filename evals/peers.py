@@ -16,7 +16,7 @@ import numpy as np
 
 from evals.metrics.texts import words
 from evals.systems import System, extractive_answer
-from rag.types import Answer, Article, Chunk, Passage, Question, Scores, Span
+from rag.types import Answer, Article, Chunk, Passage, Question, Scores, Span, Turn
 
 if TYPE_CHECKING:
     from rag.wiring import Deps
@@ -63,7 +63,7 @@ class LlamaIndex:
         index = VectorStoreIndex(nodes, embed_model=_adapter(deps.embedder))
         self._retriever = index.as_retriever(similarity_top_k=RANKED)
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """The best pieces, as its citation engine would hand them to a model."""
         found = self._retriever.retrieve(question.text)
         ranked = [
@@ -83,7 +83,7 @@ class Bm25:
         self._pieces = list(pieces)
         self._scorer = Bm25Scorer(chunk.text for _, chunk in pieces)
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """The best passages; a question that shares no word with any is refused."""
         scores = self._scorer.scores(question.text)
         order = [place for place in best_places(scores) if scores[place] > 0]
@@ -104,7 +104,7 @@ class Lead:
         self._articles = list(articles)
         self._scorer = Bm25Scorer(article.text for article in articles)
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """One opening."""
         scores = self._scorer.scores(question.text)
         ranked = []

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from rag.language.sentences import split_sentences
-from rag.types import Answer, Citation, CitedSentence, Coverage, Passage, Question, Run
+from rag.types import Answer, Citation, CitedSentence, Coverage, Passage, Question, Run, Turn
 
 if TYPE_CHECKING:
     from rag.wiring import Deps
@@ -26,7 +26,7 @@ class System(Protocol):
         """Whether ``history`` is used; cases that need it are unscored otherwise."""
         ...
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """The answer, whatever it takes."""
         ...
 
@@ -34,7 +34,7 @@ class System(Protocol):
 class Program:
     """This program, as ``rag ask`` runs it."""
 
-    takes_history = False
+    takes_history = True
 
     def __init__(self, deps: Deps, name: str = "gegenlese") -> None:
         self.name = name
@@ -46,11 +46,11 @@ class Program:
         with suppress(Exception):
             self.answer(Question(text="Wer traf wen im September in Peking?"))
 
-    def answer(self, question: Question, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: Question, history: Sequence[Turn] = ()) -> Answer:
         """What ``rag ask`` answers."""
         from rag.pipeline import ask
 
-        return ask(question, self._deps)
+        return ask(question, self._deps, history=tuple(history))
 
 
 def extractive_answer(
