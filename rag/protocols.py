@@ -83,6 +83,10 @@ class LLM(Protocol):
         """The length of its context; ``None`` where nobody says."""
         ...
 
+    def prepare(self) -> None:
+        """Import what a call needs, before its clock starts."""
+        ...
+
     def write(
         self,
         messages: Sequence[Message],

@@ -10,7 +10,7 @@ from rag.language.typography import format_date, in_quotation_marks
 from rag.llm.failures import llm_data
 from rag.types import Article, Disagreement, Evidence, Language
 
-MOST_ITEMS = 16
+MOST_ITEMS = 12
 """Small models lose the thread in longer lists, and large ones gain little from them."""
 _CHARS_PER_TOKEN = 2.5
 """Low on purpose: English tokenizers cut German words into such pieces."""
@@ -62,7 +62,8 @@ def pack(
     left = budget_tokens
     for piece in pieces[:MOST_ITEMS]:
         cost = estimate_tokens(item_line(1, piece.article, piece.quote, language)) + _LINE_TOKENS
-        if cost <= left:
+        # The estimate is high: the best sentence is always worth a try.
+        if cost <= left or not taken:
             taken.append(piece)
             left -= cost
     items = tuple(

@@ -64,6 +64,10 @@ class EndpointLLM:
             self._context = self._look_up_context()
         return self._context
 
+    def prepare(self) -> None:
+        """Import the client, which takes seconds."""
+        import llama_index.llms.openai_like  # noqa: F401
+
     def write(
         self,
         messages: Sequence[Message],

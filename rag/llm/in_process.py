@@ -48,6 +48,9 @@ class InProcessLLM:
         """What the model is loaded with."""
         return self._context
 
+    def prepare(self) -> None:
+        """The file is loaded in the call's thread, where Ctrl-C does not wait for it."""
+
     def write(
         self,
         messages: Sequence[Message],

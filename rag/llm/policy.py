@@ -140,6 +140,7 @@ class Model:
             on_text(kept.text)
             accept(kept.text)
             return replace(kept, is_cached=True)
+        self._llm.prepare()
         started = time.monotonic()
         written, messages = self._insist(build, messages, allowance, on_text, accept, limit)
         done = Completion(

@@ -41,6 +41,9 @@ class ScriptedLLM:
         """As given."""
         return self.context
 
+    def prepare(self) -> None:
+        """Nothing to do."""
+
     def write(
         self,
         messages: Sequence[Message],

@@ -1,0 +1,214 @@
+"""Runs a language model over the seeds' questions and reports what becomes of its answers.
+
+    python -m evals.fit.support_models GGUF_OR_URL [--questions 30] [--store DIR] [--out FILE]
+                                       [--model NAME] [--cpu-seconds 900] [--prompts de|en]
+
+Nugget recall and citation exactness stand beside the extractive answer to the same questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import resource
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rag.llm.failures import LLMFailure
+from rag.llm.policy import Model
+from rag.pipeline import ask
+from rag.settings import load_settings
+from rag.types import Answer, Language, Question
+from rag.wiring import Deps, open_deps
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Ask, compare, report."""
+    options = arguments()
+    local = Path(options.model_or_url)
+    llm: Row = {"cache": False, "max_tokens": options.max_tokens}
+    llm |= {"gguf": local} if local.is_file() else {"url": options.model_or_url}
+    if options.model:
+        llm["model"] = options.model
+    settings = load_settings(store={"path": options.store}, llm=llm, answer={"mode": "llm"})
+    rows = []
+    with open_deps(settings) as deps:
+        texts = keep_texts(deps)
+        for case in cases(options.questions):
+            if resource.getrusage(resource.RUSAGE_SELF).ru_utime > options.cpu_seconds:
+                break
+            rows.append(asked(case, deps, texts, options.prompts))
+            print(
+                f"{len(rows):>3} {rows[-1]['mode']:<10} {rows[-1]['seconds']:>6.1f} s", flush=True
+            )
+    report = summary(rows)
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+    if options.out:
+        written = {"report": report, "rows": rows}
+        options.out.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("model_or_url")
+    parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--store", type=Path, default=Path(".rag"))
+    parser.add_argument("--model")
+    parser.add_argument("--max-tokens", type=int, default=200)
+    parser.add_argument("--cpu-seconds", type=float, default=900)
+    parser.add_argument("--prompts", choices=["de", "en"])
+    parser.add_argument("--out", type=Path)
+    return parser.parse_args()
+
+
+def cases(limit: int) -> Iterator[Row]:
+    """Answerable questions, spread over the files."""
+    found = []
+    for name in ("seeds_de.yaml", "seeds_en.yaml"):
+        listed = yaml.safe_load((CASES / name).read_text(encoding="utf-8"))["cases"]
+        usable = [case for case in listed if case["expected_status"] == "answered"]
+        share = limit * 2 // 3 if name == "seeds_de.yaml" else limit - limit * 2 // 3
+        step = max(1, len(usable) // max(1, share))
+        found += usable[::step][:share]
+    yield from found
+
+
+def keep_texts(deps: Deps) -> list[str]:
+    """What the model writes, before anything is checked."""
+    texts: list[str] = []
+    model = deps.model
+    assert isinstance(model, Model)
+    complete = model.complete
+
+    def watched(*given: Any, **named: Any) -> Any:
+        accept = named.get("accept", lambda text: None)
+
+        def keep(text: str) -> None:
+            texts.append(text)
+            accept(text)
+
+        return complete(*given, **{**named, "accept": keep})
+
+    model.complete = watched  # type: ignore[method-assign]
+    return texts
+
+
+def asked(case: Row, deps: Deps, texts: list[str], prompts: Language | None) -> Row:
+    """One case: the written answer beside the extractive one."""
+    language: Language = case["language"]
+    if prompts is not None:
+        force_prompt(prompts)
+    question = Question(text=case["question"], language=language)
+    texts.clear()
+    started = time.monotonic()
+    try:
+        answer = ask(question, deps)
+    except LLMFailure as failure:
+        return {"case": case["case_id"], "mode": failure.kind, "seconds": 0.0}
+    seconds = time.monotonic() - started
+    plain = ask(question, without_model(deps))
+    return {
+        "case": case["case_id"],
+        "mode": answer.run.mode,
+        "seconds": round(seconds, 1),
+        "usage": dict(answer.run.usage),
+        "notes": list(answer.run.notes),
+        "wrote": list(texts),
+        "answer": answer.text,
+        "recall": recall(case["nuggets"], answer.text),
+        "recall_extractive": recall(case["nuggets"], plain.text),
+        "inexact_quotes": inexact(answer),
+        "support": [citation.support for citation in answer.citations],
+        "sentences": len(answer.sentences),
+    }
+
+
+def force_prompt(language: Language) -> None:
+    """Ask with the prompts of one language whatever the question's."""
+    import rag.answer.generate as generate
+    from rag.llm.prompts import load_prompt
+
+    generate.load_prompt = (  # type: ignore[assignment]
+        lambda name, own, folder=None: load_prompt(name, language, folder)
+    )
+
+
+def without_model(deps: Deps) -> Deps:
+    """The same without a language model."""
+    from dataclasses import replace
+
+    return replace(deps, model=None)
+
+
+def recall(nuggets: Sequence[Mapping[str, Any]], text: str) -> float | None:
+    """The share of vital nuggets in the text."""
+    vital = [nugget for nugget in nuggets if nugget["importance"] == "vital"]
+    if not vital:
+        return None
+    found = [any(re.search(p, text) for p in nugget["patterns"]) for nugget in vital]
+    return sum(found) / len(found)
+
+
+def inexact(answer: Answer) -> int:
+    """Quotes that do not stand at their offsets."""
+    texts = {p.article.article_id: p.article.text for p in answer.passages}
+    return sum(texts[c.article_id][c.start_char : c.end_char] != c.quote for c in answer.citations)
+
+
+def summary(rows: Sequence[Row]) -> Row:
+    """The figures of the report."""
+    written = [row for row in rows if row["mode"] == "llm"]
+    reasons: dict[str, int] = {}
+    dropped = total = 0
+    for row in rows:
+        for note in row.get("notes", ()):
+            if note.startswith("The language model's answer is not used"):
+                why = re.sub(r"^.*?: | \(.*|\.$", "", note)
+                reasons[why] = reasons.get(why, 0) + 1
+            share = re.search(r"\((\d+) of (\d+) sentences\)", note)
+            if share:
+                dropped += int(share[2]) - int(share[1])
+                total += int(share[2])
+            lost = re.match(r"Dropped (\d+) sentence", note)
+            dropped += int(lost[1]) if lost else 0
+            total += int(lost[1]) if lost else 0
+        total += row.get("sentences", 0) if row["mode"] == "llm" else 0
+    return {
+        "questions": len(rows),
+        "written_by_model": len(written),
+        "fallbacks": reasons,
+        "sentences_dropped_share": round(dropped / total, 3) if total else None,
+        "recall_shown": mean([row.get("recall") for row in rows]),
+        "recall_extractive": mean([row.get("recall_extractive") for row in rows]),
+        "recall_written_only": mean([row["recall"] for row in written]),
+        "recall_extractive_same": mean([row["recall_extractive"] for row in written]),
+        "inexact_quotes": sum(row.get("inexact_quotes", 0) for row in rows),
+        "seconds_median": sorted(row["seconds"] for row in rows)[len(rows) // 2] if rows else None,
+        "first_token_median": median_usage(rows, "first_token_seconds"),
+        "prompt_tokens_median": median_usage(rows, "prompt_tokens"),
+    }
+
+
+def median_usage(rows: Sequence[Row], name: str) -> float | None:
+    """The middle of what the runs say."""
+    found = sorted(r["usage"][name] for r in rows if name in r.get("usage", {}))
+    return found[len(found) // 2] if found else None
+
+
+def mean(values: Sequence[float | None]) -> float | None:
+    """The mean of what is scored."""
+    known = [value for value in values if value is not None]
+    return round(sum(known) / len(known), 3) if known else None
+
+
+if __name__ == "__main__":
+    main()
