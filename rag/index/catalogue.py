@@ -38,8 +38,8 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # What is forgotten must be gone from the file, not only from the answers.
     "PRAGMA secure_delete=ON",
+    # Not memory-mapped: a file cut short by somebody else would then kill this process.
     "PRAGMA cache_size=-65536",
-    "PRAGMA mmap_size=268435456",
 )
 _WRITE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 
