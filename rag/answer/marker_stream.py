@@ -13,7 +13,7 @@ from rag.language.sentences import split_sentences
 from rag.types import Language
 
 _WORDS = r"(?:Quellen?|Belege?|Nr\.?|Sources?|Evidence|No\.?|Ref\.?)"
-_NUMBERS = r"\d{1,9}(?:\s*(?:,|;|/|&|und|and|–|-|bis|to)\s*\^?\d{1,9})*"
+_NUMBERS = r"\d{1,40}(?:\s*(?:,|;|/|&|und|and|–|-|bis|to)\s*\^?\d{1,40})*"
 _MARKER = (
     rf"[\[【]\s*(?:{_WORDS}\s*)?[\^#]?\s*(?P<square>{_NUMBERS})\s*(?:†[^\]】]{{0,40}})?[\]】]"
     rf"|\(\s*{_WORDS}\s*(?P<round>{_NUMBERS})\s*\)"

@@ -18,7 +18,7 @@ from rag.settings import Settings, load_settings
 KEY = "sk-TESTKEY-4711-secret"
 GOOD = "Die Brücke in Dornfeld wurde am Montag gesperrt. [1] Zwölf Pendler saßen fest. [2]"
 INVENTED = ("Erdbeben", "[99]", "[0]", "http", "<img", "evil", "17 Tote", "```", KEY)
-LATEST_SECONDS = 4.0
+LATEST_SECONDS = 10.0
 Behaviour = Callable[[Any], None]
 
 
@@ -28,7 +28,7 @@ def settings_for(url: str, **llm: Any) -> Settings:
             "url": url,
             "model": "m",
             "cache": False,
-            "deadline_seconds": 3.0,
+            "deadline_seconds": 8.0,
             "first_token_seconds": 0.5,
             "gap_seconds": 0.4,
             "connect_seconds": 0.5,
