@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rag.types import Answer, Article, Citation, Disagreement, Passage, PositionClaim, Question
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    Comparison,
+    Disagreement,
+    Passage,
+    PositionClaim,
+    Question,
+)
+
+if TYPE_CHECKING:
+    from rag.compare.matrix import Matrix
 
 SCHEMA = 1
 
@@ -57,6 +69,36 @@ def disagreement_to_json(found: Disagreement) -> Json:
 def claim_to_json(claim: PositionClaim) -> Json:
     """One source's words within a position."""
     return _plain(claim)
+
+
+def comparison_to_json(comparison: Comparison) -> Json:
+    """What ``rag compare --format json`` prints without a question."""
+    return {
+        "schema": SCHEMA,
+        "disagreements": [disagreement_to_json(found) for found in comparison.disagreements],
+        "pairs_compared": comparison.pairs_compared,
+        "pairs_not_compared": comparison.pairs_not_compared,
+        "notes": list(comparison.notes),
+        "trace": list(comparison.trace),
+    }
+
+
+def matrix_to_json(matrix: Matrix) -> Json:
+    """What ``rag compare "QUESTION" --format json`` prints."""
+    cells = [
+        {**_plain(cell), "claim": claim_to_json(cell.claim) if cell.claim else None}
+        for cell in matrix.cells
+    ]
+    return {
+        **comparison_to_json(matrix.comparison),
+        "id": matrix.question.question_id,
+        "question": matrix.question.text,
+        "language": matrix.question.language,
+        "kind": matrix.kind,
+        "values": list(matrix.values),
+        "cells": cells,
+        "independent_origins": matrix.independent_origins,
+    }
 
 
 def search_to_json(question: Question, passages: tuple[Passage, ...]) -> Json:

@@ -15,6 +15,7 @@ from rag.types import Answer, Comparison, Coverage, Evidence, Question, Run, Tur
 from rag.wiring import Deps
 
 if TYPE_CHECKING:
+    from rag.compare.matrix import Matrix
     from rag.index.build import BuildReport, Report
     from rag.retrieve.retrieve import Retrieval
 
@@ -54,6 +55,21 @@ def search(question: Question, deps: Deps) -> Retrieval:
     from rag.retrieve.retrieve import retrieve
 
     return retrieve(question, deps.store, deps.embedder, deps.settings.retrieve)
+
+
+def compare(question: Question, deps: Deps, *, explain: bool = False) -> Matrix:
+    """Question → what each article answers, and where the answers differ."""
+    from rag.answer.evidence import score_evidence
+    from rag.compare.matrix import answer_matrix
+
+    retrieval = search(question, deps)
+    return answer_matrix(
+        question,
+        retrieval.passages,
+        score_evidence(question, retrieval),
+        language=question.language,
+        explain=explain,
+    )
 
 
 def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:

@@ -10,7 +10,16 @@ from rich.text import Text
 
 from rag.cli.texts import say
 from rag.language.typography import format_date
-from rag.types import Answer, Citation, Disagreement, Language, Passage, Position, PositionClaim
+from rag.types import (
+    Answer,
+    Citation,
+    Comparison,
+    Disagreement,
+    Language,
+    Passage,
+    Position,
+    PositionClaim,
+)
 
 _STATUS_STYLE = {"answered": "green", "partial": "yellow", "not_in_sources": "red"}
 
@@ -32,13 +41,17 @@ def show_answer(answer: Answer, console: Console) -> None:
         console.print(Text(f"· {note}", style="dim"))
 
 
-def show_disagreements(found: Iterable[Disagreement], language: Language, console: Console) -> None:
-    """Each with its sides; one line when there is none."""
-    lines = list(_disagreements(found, language))
+def show_comparison(comparison: Comparison, language: Language, console: Console) -> None:
+    """Each disagreement with its sides, how many pairs were compared, and the trace."""
+    lines = list(_disagreements(comparison.disagreements, language))
     for line in lines:
         console.print(line)
     if not lines:
         console.print(say("no_conflicts", language))
+    counts = (comparison.pairs_compared, comparison.pairs_not_compared)
+    console.print(Text(say("pairs", language, *counts), style="dim"))
+    for note in (*comparison.notes, *comparison.trace):
+        console.print(Text(f"· {note}", style="dim"))
 
 
 def show_passages(passages: Iterable[Passage], language: Language, console: Console) -> None:

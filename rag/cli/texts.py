@@ -20,7 +20,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{0} Paare verglichen, {1} nicht vergleichbar",
         "{0} pairs compared, {1} not comparable",
     ),
-    "says": ("laut {0}", "according to {0}"),
+    "says": ("Angabe: {0}", "stated by: {0}"),
     "no_date": ("ohne Datum", "no date"),
     "silent": ("sagt dazu nichts", "does not say"),
     "denies": ("bestreitet", "denies"),
