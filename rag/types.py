@@ -218,6 +218,8 @@ class Citation:
     start_char: int
     end_char: int
     support: Support = "verbatim"
+    content_hash: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,3 +318,84 @@ class Answer:
     coverage: Coverage
     run: Run
     passages: tuple[Passage, ...] = ()
+
+
+SectionKind = Literal[
+    "brief", "agreement", "disagreement", "single", "timeline", "speakers", "wording"
+]
+BriefingLength = Literal["short", "normal", "long"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """Something dated: ``date`` is the ISO day it begins; ``shown`` names it as exactly as known.
+
+    ``precision`` keeps that "Juni 2024" is a month and "Anfang 2025" a part of a year.
+    """
+
+    date: str
+    end: str
+    precision: str
+    shown: str
+    sentence: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefingPoint:
+    """One statement of a briefing with who makes it; ``label`` heads it (a speaker, a wording)."""
+
+    sentence: CitedSentence
+    outlets: tuple[str, ...]
+    origins: int
+    label: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefingSection:
+    """A section; ``event`` names the event it covers where a briefing covers several."""
+
+    heading: str
+    kind: SectionKind
+    points: tuple[BriefingPoint, ...]
+    event: str = ""
+
+    @property
+    def sentences(self) -> tuple[CitedSentence, ...]:
+        """Its sentences in order."""
+        return tuple(point.sentence for point in self.points)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefingSource:
+    """An article that was considered; ``reason`` says why it is used or not."""
+
+    article_id: str
+    outlet: str
+    title: str | None
+    published_at: str | None
+    url: str | None
+    origin: str | None
+    content_hash: str
+    is_used: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What ``rag briefing`` returns. Every marker in it is in ``citations``."""
+
+    topic: str | None
+    title: str
+    dateline: str
+    language: Language
+    length: BriefingLength
+    sections: tuple[BriefingSection, ...]
+    citations: tuple[Citation, ...]
+    disagreements: tuple[Disagreement, ...]
+    timeline: tuple[TimelineEntry, ...]
+    sources: tuple[BriefingSource, ...]
+    method: tuple[str, ...]
+    coverage: Coverage
+    run: Run
