@@ -10,7 +10,7 @@ from rag.language.typography import format_date, in_quotation_marks
 from rag.llm.failures import llm_data
 from rag.types import Article, Disagreement, Evidence, Language
 
-MOST_ITEMS = 12
+MOST_ITEMS = 10
 """Small models lose the thread in longer lists, and large ones gain little from them."""
 _CHARS_PER_TOKEN = 2.5
 """Low on purpose: English tokenizers cut German words into such pieces."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from rag.answer.budget import Item, Packed, estimate_tokens, evidence_text, pack
 from rag.answer.extractive import Composed
-from rag.answer.generate_checks import refuse_unusable
+from rag.answer.generate_checks import answering_quotes, answers, is_disclaimer, refuse_unusable
 from rag.answer.generate_conflicts import add_conflicts, conflict_lines
 from rag.answer.generate_sentences import Written, cite, written_sentences
 from rag.answer.marker_stream import MarkerStream
@@ -58,7 +58,7 @@ def generate(
     """
     prompt = load_prompt("answer", question.language, settings.llm.prompts_dir)
     allowance = allowance or model.allowance()
-    writing = _Writing(question, evidence, extractive.disagreements, prompt, settings)
+    writing = _Writing(question, evidence, extractive, prompt, settings)
     hashes = {prompt.key: prompt.prompt_hash}
     started = time.monotonic()
     try:
@@ -105,13 +105,14 @@ class _Writing:
         self,
         question: Question,
         evidence: Sequence[Evidence],
-        disagreements: Sequence[Disagreement],
+        extractive: Composed,
         prompt: Prompt,
         settings: Settings,
     ) -> None:
         self._question = question
         self._evidence = evidence
-        self._disagreements = tuple(disagreements)
+        self._disagreements: tuple[Disagreement, ...] = extractive.disagreements
+        self._answering = answering_quotes(evidence, extractive)
         self._prompt = prompt
         self._settings = settings
         self._packed = Packed(items=(), left_out=0)
@@ -142,9 +143,8 @@ class _Writing:
         stream.feed(text)
         stream.finish()
         language = self._question.language
-        checked = written_sentences(
-            stream.sentences(language), self._packed.items, language, similarity
-        )
+        said = [one for one in stream.sentences(language) if not is_disclaimer(one)]
+        checked = written_sentences(said, self._packed.items, language, similarity)
         if self._settings.llm.judge:
             from rag.answer.support_judge import judged
 
@@ -152,6 +152,8 @@ class _Writing:
         held = [one for one in checked if one.is_held]
         if not held or len(held) < _SURVIVING_SHARE * len(checked):
             raise LLMFailure("not_supported", f"{len(held)} of {len(checked)} sentences")
+        if not any(answers(one, self._answering) for one in held):
+            raise LLMFailure("off_question")
         kept = held if self._settings.answer.unsupported == "drop" else list(checked)
         return self._composed(kept, len(checked) - len(held), stream.unknown)
 

@@ -31,6 +31,7 @@ FailureKind = Literal[
     "too_long",
     "wrong_language",
     "not_supported",
+    "off_question",
     "paused",
     "missing_runtime",
     "broken_model",

@@ -116,6 +116,18 @@ def test_when_less_than_half_survives_the_sources_speak():
     assert "weniger als die Hälfte der Sätze" in found.composed.text
 
 
+def test_a_true_sentence_that_misses_the_question_is_no_answer():
+    found, _ = write(f"{TEXTS['Talbote']} [3]")
+    assert found.mode == "extractive"
+    assert "geht an der Frage vorbei" in found.composed.text
+
+
+def test_a_disclaimer_beside_an_answer_is_left_out():
+    found, _ = write(f"{TEXTS['Nordblick']} [1] NICHT IN DEN QUELLEN")
+    assert found.mode == "llm" and "QUELLEN" not in found.composed.text
+    assert not found.composed.notes
+
+
 def test_the_model_is_asked_for_its_own_opinion_when_wanted():
     reply = [f"{TEXTS['Nordblick'][:-1]}, heißt es. [1] {TEXTS['Talbote']} [3]", "nein"]
     found, scripted = write(reply, llm={"judge": True})
