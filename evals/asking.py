@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from evals.judge import Judge
 from evals.metrics.disagreements import COUNTED
 from evals.results import CaseResult, Json
 from evals.runner import Task
@@ -23,7 +24,12 @@ def question_of(case: Case) -> Question:
 
 
 def question_tasks(
-    cases: Sequence[Case], system: System, collection: Collection, *, sealed: bool = False
+    cases: Sequence[Case],
+    system: System,
+    collection: Collection,
+    *,
+    sealed: bool = False,
+    judge: Judge | None = None,
 ) -> list[Task]:
     """A task for each case. ``sealed`` keeps figures only, for sets that must not be learnt."""
 
@@ -31,14 +37,19 @@ def question_tasks(
         return Task(
             case_id=case.case_id,
             tags=tags_of(case),
-            run=lambda: ask_case(case, system, collection, sealed=sealed),
+            run=lambda: ask_case(case, system, collection, sealed=sealed, judge=judge),
         )
 
     return [task(case) for case in cases]
 
 
 def ask_case(
-    case: Case, system: System, collection: Collection, *, sealed: bool = False
+    case: Case,
+    system: System,
+    collection: Collection,
+    *,
+    sealed: bool = False,
+    judge: Judge | None = None,
 ) -> CaseResult:
     """Ask one question and score the answer."""
     tags = tags_of(case)
@@ -55,13 +66,18 @@ def ask_case(
     answer = system.answer(question_of(case), history)
     seconds = time.perf_counter() - started
     scored = score_answer(case, answer, collection, seconds)
+    tallies, detail = dict(scored.tallies), detail_of(case, answer)
+    if judge is not None:
+        judgement = judge.judge(case, answer)
+        tallies["judged_right"] = judgement.tally
+        detail["judge"] = judgement.reason
     return CaseResult(
         case_id=case.case_id,
         status="scored",
         tags=tags,
-        tallies=scored.tallies,
+        tallies=tallies,
         lost=() if sealed else scored.lost,
-        detail={"sealed": SEALED} if sealed else detail_of(case, answer),
+        detail={"sealed": SEALED} if sealed else detail,
     )
 
 

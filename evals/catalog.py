@@ -56,6 +56,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(name="token_f1", group="answer", meaning="overlap of words with the reference answer"),
     Metric(
+        name="judged_right",
+        group="answer",
+        meaning="a language model's label: right 1, partly 0.5, wrong 0 (with --judge)",
+    ),
+    Metric(
         name="must_not_rate",
         group="answer",
         meaning="answers that say something forbidden",
@@ -176,6 +181,13 @@ METRICS: tuple[Metric, ...] = (
         name="answer_words",
         group="cost",
         meaning="words of an answer; a long one holds facts easily",
+        higher_is_better=False,
+        unit="words",
+    ),
+    Metric(
+        name="llm_tokens",
+        group="cost",
+        meaning="tokens a language model read and wrote for an answer",
         higher_is_better=False,
         unit="words",
     ),

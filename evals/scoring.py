@@ -21,6 +21,7 @@ from evals.metrics.citations import (
     evidence_recall,
     quote_exists,
 )
+from evals.metrics.costs import token_count
 from evals.metrics.retrieval import ndcg_at, recall_at, reciprocal_rank
 from evals.metrics.tally import Tally, mean
 from evals.metrics.texts import (
@@ -76,7 +77,10 @@ def score_answer(case: Case, answer: Answer, collection: Collection, seconds: fl
     sheet.tallies["seconds"] = mean(seconds)
     sheet.tallies["completed"] = mean(1.0)
     if answer.status != refusals.REFUSED:
-        sheet.tallies["answer_words"] = mean(len(bare_answer(answer.text, "").split()))
+        sheet.tallies["answer_words"] = mean(token_count(bare_answer(answer.text, "")))
+    if usage := answer.run.usage:
+        spent = usage.get("prompt_tokens", 0) + usage.get("completion_tokens", 0)
+        sheet.tallies["llm_tokens"] = mean(spent)
     return Scored(tallies=sheet.tallies, lost=tuple(sheet.lost))
 
 

@@ -42,6 +42,7 @@ class Workplace:
     articles: tuple[Path, ...] = ()
     data: Path | None = None
     with_peers: bool = True
+    with_judge: bool = False
     limit: int | None = None
     seed: int = 0
     on_progress: Progress = field(default=lambda system, done, total: None)
@@ -53,6 +54,7 @@ class Workplace:
             "settings": self.settings.model_dump(mode="json", exclude={"store"}),
             "program": program_fingerprint(),
             "limit": self.limit,
+            "judge": self.with_judge,
             "seed": self.seed,
         }
         digest = hashlib.sha256(json.dumps(shaped_by, sort_keys=True).encode()).hexdigest()[:16]

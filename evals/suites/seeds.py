@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from evals.asking import question_tasks
 from evals.case_files import CASES_DIR, check_against, load_cases
+from evals.judge import Judge
 from evals.results import SuiteResult
 from evals.runner import run_tasks
 from evals.scoring import known_conflicts
 from evals.systems import Program, System
 from evals.workplace import SEEDS_DIR, NotAvailableError, Workplace, collection_of, indexed
+from rag.errors import UsageError
 
 if TYPE_CHECKING:
     from rag.wiring import Deps
@@ -37,8 +39,9 @@ def run(place: Workplace) -> SuiteResult:
             from evals.peers import peers_of
 
             systems += peers_of(deps)
+        judge = judge_of(deps) if place.with_judge else None
         for system in systems:
-            tasks = question_tasks(questions, system, collection)
+            tasks = question_tasks(questions, system, collection, judge=judge)
             journal = place.journal(NAME, system.name, fingerprint)
             results.append(run_tasks(system.name, tasks, journal, place.on_progress))
             if not results[-1].is_complete:
@@ -59,6 +62,16 @@ def case_store(place: Workplace) -> Iterator[Deps]:
     with open_deps(place.settings) as deps:
         deps.store.require_articles()
         yield deps
+
+
+def judge_of(deps: Deps) -> Judge:
+    """The configured language model as a judge. Raises ``UsageError`` where there is none."""
+    if deps.model is None:
+        raise UsageError(
+            "--judge needs a language model and none is configured.",
+            "Set llm.url and llm.model, or llm.gguf; every other figure needs none.",
+        )
+    return Judge(deps.model)
 
 
 def seeds_folder() -> Path:

@@ -33,6 +33,7 @@ _FILES = click.Path(path_type=Path)
 @click.option("--fail-under", "limits", multiple=True, metavar="METRIC=VALUE", help="For CI.")
 @click.option("--compare-settings", "variants", type=_FILES, help="Ablations: a YAML, or default.")
 @click.option("--peers/--no-peers", default=True, show_default=True, help="Baselines to beat.")
+@click.option("--judge", is_flag=True, help="Also ask the configured language model (seeds).")
 @click.option("--save-baseline", type=_FILES, help="Write a small results file to commit.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first cases of each suite.")
 @click.option("--seed", default=0, show_default=True, help="Of the bootstrap and of the typos.")
@@ -51,6 +52,7 @@ def command(
     limits: tuple[str, ...],
     variants: Path | None,
     peers: bool,
+    judge: bool,
     save_baseline: Path | None,
     limit: int | None,
     seed: int,
@@ -77,7 +79,7 @@ def command(
     before = read_run(baseline) if baseline else None
     names = _suites(suites)
     with _progress(quiet) as on_progress:
-        place = _place(store, out, cases, articles, data, peers, limit, seed, on_progress)
+        place = _place(store, out, cases, articles, data, peers, judge, limit, seed, on_progress)
         run = _run(names, place, variants)
     against = baseline_differences(run, before, seed=seed) if before else {}
     write_run(run, out, before, against, seed=seed)
@@ -140,6 +142,7 @@ def _place(
     articles: tuple[Path, ...],
     data: Path | None,
     peers: bool,
+    judge: bool,
     limit: int | None,
     seed: int,
     on_progress: Progress,
@@ -156,6 +159,7 @@ def _place(
         articles=articles,
         data=data,
         with_peers=peers,
+        with_judge=judge,
         limit=limit,
         seed=seed,
         on_progress=on_progress,
