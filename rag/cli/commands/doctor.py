@@ -43,7 +43,13 @@ def command(store: Path | None, output_format: str, quiet: bool) -> int:
       rag doctor
     """
     settings = settings_from(store)
-    checks = [*_settings(settings), *_versions(), *_models(settings), *_store(settings)]
+    checks = [
+        *_settings(settings),
+        *_versions(),
+        *_models(settings),
+        *_llm(settings),
+        *_store(settings),
+    ]
     if output_format == "json":
         print_json_line({"schema": 1, "checks": [asdict(check) for check in checks]})
     else:
@@ -77,6 +83,13 @@ def _models(settings: Settings) -> Iterator[Check]:
             found=str(info.path) if info.is_ready else str(info.problem),
             hint=info.hint or "",
         )
+
+
+def _llm(settings: Settings) -> Iterator[Check]:
+    from rag.llm.probe import probe
+
+    for one in probe(settings.llm):
+        yield Check(name=one.name, state=one.state, found=one.found, hint=one.hint)
 
 
 def _store(settings: Settings) -> Iterator[Check]:
