@@ -14,6 +14,7 @@ import re
 import resource
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import yaml
 
 from rag.llm.failures import LLMFailure
 from rag.llm.policy import Model
+from rag.llm.prompts import Prompt, load_prompt
 from rag.pipeline import ask
 from rag.settings import load_settings
 from rag.types import Answer, Language, Question
@@ -134,12 +136,15 @@ def asked(case: Row, deps: Deps, texts: list[str], prompts: Language | None) -> 
 
 def force_prompt(language: Language) -> None:
     """Ask with the prompts of one language whatever the question's."""
-    import rag.answer.generate as generate
-    from rag.llm.prompts import load_prompt
+    from rag.answer import generate
 
-    generate.load_prompt = (  # type: ignore[assignment]
-        lambda name, own, folder=None: load_prompt(name, language, folder)
-    )
+    setattr(generate, "load_prompt", partial(_load_always, language))  # noqa: B010
+
+
+def _load_always(
+    language: Language, name: str, own: Language, folder: Path | None = None
+) -> Prompt:
+    return load_prompt(name, language, folder)
 
 
 def without_model(deps: Deps) -> Deps:
