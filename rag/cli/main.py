@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import Any
+import threading
+from typing import Any, NoReturn
 
 import click
 
@@ -64,7 +65,19 @@ def cli() -> None:
 def main(argv: list[str] | None = None) -> None:
     """Entry point; exits with the codes of the interface, no traceback for what is expected."""
     _stay_offline_and_quiet()
-    sys.exit(run(argv))
+    _leave(run(argv))
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit, at once where a model that was given up still computes in this process.
+
+    Tearing the interpreter down under its C++ threads crashes.
+    """
+    if any(thread.name == "llm-call" for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(argv: list[str] | None = None) -> int:
