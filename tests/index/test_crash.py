@@ -77,6 +77,12 @@ def kill_while_chroma_writes(process, store, delay):
     return acknowledged(process)
 
 
+def is_served_exactly(folder, made):
+    with Store.open(folder, mode="read", identity=made.IDENTITY) as store:
+        store.search_dense(made.vector("question"), 1)
+        return bool(store.notes)
+
+
 def assert_whole(store, made, first, stored, *, version=""):
     """Every acknowledged article is in, every other one whole or absent; all is findable."""
     present = {int(article_id[1:]) for article_id in store.raw_hashes()}
@@ -118,12 +124,13 @@ def test_a_writer_killed_at_random_loses_nothing_it_acknowledged(tmp_path, made)
 def test_a_writer_killed_while_chroma_writes_its_files_loses_nothing(tmp_path, made):
     chance = random.Random(2)
     folder = tmp_path / "store"
-    stored = 0
+    stored = hit = 0
     for _ in range(KILLS):
         process = start(folder, stored, 60)
         stored = max(stored, kill_while_chroma_writes(process, folder, chance.uniform(0, 0.03)))
+        hit += is_served_exactly(folder, made)
         assert_recovers(folder, made, 0, stored)
-    assert stored
+    assert stored and hit, "no kill met Chroma while it was writing"
 
 
 def test_an_ingestion_goes_on_where_it_was_killed(tmp_path, made):
