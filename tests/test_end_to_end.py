@@ -1,4 +1,4 @@
-"""The command line as a stranger uses it: the sample corpus, the real model, the contract's JSON."""
+"""The command line as a stranger uses it: sample corpus, real model, the contract's JSON."""
 
 from __future__ import annotations
 
