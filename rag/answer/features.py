@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.reading import SentenceReading, read_sentence
+from rag.answer.reading import Possible, SentenceReading, possible_answers, read_sentence
+from rag.language.questions import Asked
 from rag.language.terms import terms
 from rag.retrieve.matching import Matcher, QuestionWords, matcher
 from rag.types import AnswerKind, Passage, Span
@@ -21,12 +22,11 @@ FITTING: tuple[AnswerKind, ...] = (
     "duration",
     "place",
     "who",
+    "what",
     "cause",
     "quote",
     "outcome",
 )
-_REACH = 6.0
-"""Words over which nearness to the question's words fades to a third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def score_sentences(
     """Every sentence of the passages with its features, in the order of the passages."""
     if not passages:
         return ()
-    texts = [_passage_terms(passage) for passage in passages]
+    texts = [passage_terms(passage) for passage in passages]
     match = matcher(question, texts)
     best_similarity = max(max(p.sentence_similarities, default=0.0) for p in passages)
     rows: list[ScoredSentence] = []
@@ -59,7 +59,8 @@ def score_sentences(
     return tuple(rows)
 
 
-def _passage_terms(passage: Passage) -> frozenset[str]:
+def passage_terms(passage: Passage) -> frozenset[str]:
+    """The index terms of a passage and of its article's title."""
     language = passage.article.language
     return frozenset(terms(passage.chunk.text, language)) | frozenset(
         terms(passage.article.title or "", language)
@@ -143,52 +144,58 @@ def _overlap(
 
 
 def _fit(question: QuestionWords, match: Matcher, reading: SentenceReading) -> dict[str, float]:
-    """Whether the sentence holds what is asked for, beyond what the question says, and how near."""
+    """Whether the sentence holds what is asked for, beyond what the question says."""
     asked = question.asked
-    asked_terms = frozenset(term for word in match.words for term in word.terms)
-    hits = _hits(match, reading)
     features = {f"fit_{kind}": 0.0 for kind in FITTING}
-    features |= {f"near_{kind}": 0.0 for kind in FITTING}
-    features["near_what"] = 0.0
-    features["unit"] = 0.0
+    features |= {"about": 0.0, "focus": 0.0, "focus_part": 0.0}
     for kind in asked.kinds:
         if kind not in FITTING:
             continue
-        places = [i for i in reading.answers[kind] if not reading.word_terms[i] & asked_terms]
-        features[f"fit_{kind}"] = float(bool(places))
-        features[f"near_{kind}"] = _nearness(places, hits)
-    if asked.kind in ("what", "yes_no"):
-        features["near_what"] = _nearness([position for position, _ in hits], hits)
-    if asked.units:
-        features["unit"] = float(any(word in asked.units for word in reading.lower))
+        novel = _novel(possible_answers(reading.text, reading.language, kind), match, reading)
+        features[f"fit_{kind}"] = max((each.certainty for each in novel), default=0.0)
+        features["about"] = max(features["about"], _about(novel, asked))
+    if asked.focus:
+        features |= _focus(asked.focus, reading)
     return features
 
 
-def _hits(match: Matcher, reading: SentenceReading) -> list[tuple[int, float]]:
-    """The places of the question's words in the sentence with their share of its weight."""
-    total = sum(match.weights) or 1.0
-    hits = []
-    for index, own in enumerate(reading.word_terms):
-        if not own:
-            continue
-        best = max(
-            (w * degree for w, degree in zip(match.weights, match.found(own), strict=True)),
-            default=0.0,
+def _novel(
+    possible: Sequence[Possible], match: Matcher, reading: SentenceReading
+) -> list[Possible]:
+    """Those that say something the question does not."""
+    asked = frozenset(term for word in match.words for term in word.terms)
+    return [
+        each
+        for each in possible
+        if any(
+            reading.word_terms[index] and not reading.word_terms[index] & asked
+            for index in range(each.first, each.last + 1)
         )
-        if best > 0:
-            hits.append((index, best / total))
-    return hits
+        or not any(reading.word_terms[each.first : each.last + 1])
+    ]
 
 
-def _nearness(places: Sequence[int], hits: Sequence[tuple[int, float]]) -> float:
-    """How closely the question's words stand around the best of ``places``."""
-    return max(
-        (
-            sum(share * math.exp(-abs(place - at) / _REACH) for at, share in hits if at != place)
-            for place in places
-        ),
-        default=0.0,
+def _about(possible: Sequence[Possible], asked: Asked) -> float:
+    """Whether a figure counts or measures what is asked for."""
+    if not asked.units:
+        return 0.0
+    return float(any(each.about & asked.units or _alike(each, asked) for each in possible))
+
+
+def _alike(possible: Possible, asked: Asked) -> bool:
+    return any(
+        len(unit) > 4 and (word.startswith(unit[:-1]) or word.endswith(unit))
+        for word in possible.about
+        for unit in asked.units
     )
+
+
+def _focus(focus: str, reading: SentenceReading) -> dict[str, float]:
+    """Whether the noun asked about is there, alone or as the end of a compound."""
+    stem = focus.rstrip("ensr") if len(focus) > 5 else focus
+    whole = any(word == focus or word.startswith(stem) for word in reading.lower)
+    part = any(len(word) > len(focus) + 2 and stem in word[2:] for word in reading.lower)
+    return {"focus": float(whole), "focus_part": float(part)}
 
 
 def _shape(reading: SentenceReading) -> dict[str, float]:

@@ -1,20 +1,26 @@
-"""What a sentence holds that could answer a question: figures, dates, names, places, reasons."""
+"""What a sentence holds that could answer a question: figures, dates, names, places, reasons.
+
+The typed values come from ``rag.language``; they are looked for only when a question asks for their
+kind, once a sentence.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from rag.language.dates import dates
+from rag.language.names import names
+from rag.language.quantities import quantities
 from rag.language.terms import Token, terms, tokens
 from rag.types import AnswerKind, Language
 
-_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 _QUOTATION = re.compile(r"[„“\"»«”]")
-Finder = Callable[[str, Sequence[Token], Sequence[str]], tuple[int, ...]]
 _FINAL = re.compile(r"[.!?…][\"“”»«)’']*$")
 
 
@@ -29,131 +35,152 @@ def cues() -> dict[str, frozenset[str]]:
 class SentenceReading:
     """A sentence taken apart once, whatever is asked.
 
-    ``lower`` are its words in lower case, ``word_terms`` the index terms of each. ``answers`` holds
-    for each kind of answer the places (word indices) of what could be one.
+    ``lower`` are its words in lower case, ``word_terms`` the index terms of each.
     """
 
     text: str
+    language: Language
     words: tuple[Token, ...]
     lower: tuple[str, ...]
     word_terms: tuple[frozenset[str], ...]
     terms: frozenset[str]
-    answers: dict[AnswerKind, tuple[int, ...]]
     starts_with_pronoun: bool
     is_question: bool
     is_complete: bool
     has_quotation: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A stretch of a sentence that could be an answer, by its first and last word.
+
+    ``certainty`` is lower where its kind is only likely. ``about`` are the lower-case words that
+    say what it counts or measures ("kilometer", "verletzt").
+    """
+
+    first: int
+    last: int
+    start_char: int
+    end_char: int
+    certainty: float = 1.0
+    about: frozenset[str] = frozenset()
+
+
 @lru_cache(maxsize=20_000)
 def read_sentence(text: str, language: Language) -> SentenceReading:
-    """The sentence with everything in it that could answer a question."""
+    """The sentence with its words and their terms."""
     words = tokens(text)
     lower = tuple(word.text.lower() for word in words)
-    word_terms = tuple(frozenset(terms(word.text, language)) for word in words)
-    known = cues()
     return SentenceReading(
         text=text,
+        language=language,
         words=words,
         lower=lower,
-        word_terms=word_terms,
+        word_terms=tuple(frozenset(terms(word.text, language)) for word in words),
         terms=frozenset(terms(text, language)),
-        answers={kind: find(text, words, lower) for kind, find in _FINDERS.items()},
-        starts_with_pronoun=bool(lower) and lower[0] in known["pronouns"],
+        starts_with_pronoun=bool(lower) and lower[0] in cues()["pronouns"],
         is_question=text.rstrip('"“”»« ').endswith("?"),
         is_complete=bool(_FINAL.search(text.strip())),
         has_quotation=bool(_QUOTATION.search(text)),
     )
 
 
-def _numbers(text: str, words: Sequence[Token], lower: Sequence[str]) -> tuple[int, ...]:
-    spelled = cues()["quantities"] | _numeral_words()
-    return tuple(index for index, word in enumerate(lower) if word[0].isdigit() or word in spelled)
+@lru_cache(maxsize=20_000)
+def possible_answers(text: str, language: Language, kind: AnswerKind) -> tuple[Possible, ...]:
+    """Everything in the sentence that could answer a question for this kind."""
+    find = _FINDERS.get(kind)
+    reading = read_sentence(text, language)
+    return tuple(find(reading)) if find and reading.words else ()
 
 
-def _dates(text: str, words: Sequence[Token], lower: Sequence[str]) -> tuple[int, ...]:
-    known = cues()
-    stated = known["months"] | known["days"] | known["times"]
-    return tuple(
-        index
-        for index, word in enumerate(lower)
-        if _YEAR.fullmatch(word) or word in stated or _is_clock(text, words[index])
-    )
+def _at(
+    reading: SentenceReading,
+    start_char: int,
+    end_char: int,
+    certainty: float = 1.0,
+    about: frozenset[str] = frozenset(),
+) -> Possible:
+    starts = [word.start_char for word in reading.words]
+    first = max(0, bisect_right(starts, start_char) - 1)
+    last = max(first, bisect_right(starts, end_char - 1) - 1)
+    return Possible(first, last, start_char, end_char, certainty, about)
 
 
-def _is_clock(text: str, word: Token) -> bool:
-    """Whether it is the hour of "19.30 Uhr", "7 pm"."""
-    return word.text[0].isdigit() and bool(
-        re.match(r"[.:]?\d{0,2}\s*(?:Uhr|a\.?m|p\.?m)\b", text[word.end_char : word.end_char + 8])
-    )
-
-
-def _durations(text: str, words: Sequence[Token], lower: Sequence[str]) -> tuple[int, ...]:
-    known = cues()
-    return tuple(
-        index
-        for index, word in enumerate(lower)
-        if word in known["duration_words"]
-        or (word in known["durations"] and index and _counts(lower[index - 1]))
-    )
-
-
-def _counts(word: str) -> bool:
-    return (
-        word[0].isdigit()
-        or word in _numeral_words()
-        or word in cues()["quantities"]
-        or word in ("ein", "eine", "einen", "einer", "einem", "a", "an", "one", "halbe", "ganze")
-    )
-
-
-def _names(text: str, words: Sequence[Token], lower: Sequence[str]) -> tuple[int, ...]:
-    """Capitalised words without an article before them: in German, most often names."""
-    known = cues()
-    found = []
-    for index, word in enumerate(words):
-        if not word.text[0].isupper():
+def _numbers(reading: SentenceReading) -> Iterator[Possible]:
+    for found in quantities(reading.text, reading.language):
+        if found.is_weak or found.ordinal:
             continue
-        before = lower[index - 1] if index else ""
-        follows_capital = index > 0 and words[index - 1].text[0].isupper()
-        is_bare = bool(index) and before not in known["determiners"]
-        after = words[index + 1].text if index + 1 < len(words) else ""
-        if follows_capital or is_bare or (index == 0 and after[:1].isupper()):
-            found.append(index)
-    return tuple(found)
+        about = {found.kind, *(part.lower() for part in (found.counted, found.unit) if part)}
+        about.update(word.text.lower() for word in tokens(found.text) if word.text[0].isalpha())
+        certainty = 0.6 if found.kind == "duration" else 1.0
+        yield _at(reading, found.start_char, found.end_char, certainty, frozenset(about))
+    for index, word in enumerate(reading.lower):
+        if word in cues()["vague_amounts"]:
+            span = reading.words[index]
+            yield _at(reading, span.start_char, span.end_char, 0.5)
 
 
-def _places(text: str, words: Sequence[Token], lower: Sequence[str]) -> tuple[int, ...]:
-    known = cues()
-    found = []
-    for index, word in enumerate(words):
-        before = lower[max(0, index - 3) : index]
-        if word.text[0].isupper() and any(word in known["place_prepositions"] for word in before):
-            found.append(index)
-    return tuple(found)
+def _durations(reading: SentenceReading) -> Iterator[Possible]:
+    for found in quantities(reading.text, reading.language):
+        if found.kind == "duration":
+            about = frozenset(word.text.lower() for word in tokens(found.text))
+            yield _at(reading, found.start_char, found.end_char, 1.0, about)
+    for index, word in enumerate(reading.lower):
+        if word in cues()["until"]:
+            span = reading.words[index]
+            yield _at(reading, span.start_char, span.end_char, 0.4)
 
 
-def _listed(name: str) -> Finder:
-    def find(text: str, words: Sequence[Token], lower: Sequence[str]) -> tuple[int, ...]:
-        known = cues()[name]
-        return tuple(index for index, word in enumerate(lower) if word in known)
+def _dates(reading: SentenceReading) -> Iterator[Possible]:
+    for found in dates(reading.text, reading.language):
+        certainty = 0.7 if found.basis == "none" else 1.0
+        yield _at(reading, found.start_char, found.end_char, certainty)
+
+
+def _persons(reading: SentenceReading) -> Iterator[Possible]:
+    certainty = {"person": 1.0, "org": 0.9, "unknown": 0.8, "place": 0.6, "role": 0.5}
+    for found in names(reading.text, reading.language):
+        yield _at(reading, found.start_char, found.end_char, certainty[found.kind])
+
+
+def _places(reading: SentenceReading) -> Iterator[Possible]:
+    certainty = {"place": 1.0, "unknown": 0.7, "org": 0.6, "person": 0.3, "role": 0.0}
+    known: set[int] = set()
+    for found in names(reading.text, reading.language):
+        possible = _at(reading, found.start_char, found.end_char, certainty[found.kind])
+        known.update(range(possible.first, possible.last + 1))
+        yield possible
+    for index, word in enumerate(reading.words):
+        before = reading.lower[max(0, index - 3) : index]
+        is_behind = any(each in cues()["place_prepositions"] for each in before)
+        if index not in known and is_behind and word.text[0].isupper():
+            yield _at(reading, word.start_char, word.end_char, 0.5)
+
+
+def _things(reading: SentenceReading) -> Iterator[Possible]:
+    for found in names(reading.text, reading.language):
+        if found.kind != "role":
+            yield _at(reading, found.start_char, found.end_char)
+
+
+def _cued(name: str) -> Callable[[SentenceReading], Iterator[Possible]]:
+    def find(reading: SentenceReading) -> Iterator[Possible]:
+        for index, word in enumerate(reading.lower):
+            if word in cues()[name]:
+                span = reading.words[index]
+                yield _at(reading, span.start_char, span.end_char)
 
     return find
 
 
-@lru_cache(maxsize=1)
-def _numeral_words() -> frozenset[str]:
-    text = (files("rag") / "data" / "numerals.json").read_text(encoding="utf-8")
-    return frozenset(word for spelled in json.loads(text).values() for word in spelled)
-
-
-_FINDERS: dict[AnswerKind, Finder] = {
+_FINDERS: dict[AnswerKind, Callable[[SentenceReading], Iterator[Possible]]] = {
     "number": _numbers,
     "date": _dates,
     "duration": _durations,
-    "who": _names,
+    "who": _persons,
     "place": _places,
-    "cause": _listed("causes"),
-    "quote": _listed("speech"),
-    "outcome": _listed("outcomes"),
+    "what": _things,
+    "cause": _cued("causes"),
+    "quote": _cued("speech"),
+    "outcome": _cued("outcomes"),
 }
