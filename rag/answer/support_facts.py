@@ -60,9 +60,7 @@ def _numbers(sentence: str, language: Language, quotes: Sequence[Quoted]) -> lis
     stated = [q for each in quotes for q in quantities(each.quote, each.language)]
     found = [q for q in quantities(sentence, language) if not q.is_weak]
     missing = [
-        Missing("number", quantity.text)
-        for quantity in found
-        if not any(_same_amount(quantity, other) for other in stated)
+        Missing("number", quantity.text) for quantity in found if not _is_stated(quantity, stated)
     ]
     # Figures that are no amounts: labels, paragraphs, years.
     covered = [(q.start_char, q.end_char) for q in found]
@@ -80,6 +78,16 @@ def _figures(quotes: Sequence[Quoted]) -> frozenset[str]:
     found = {term for each in quotes for term in terms(each.quote, each.language)}
     found |= {t for each in quotes for t in terms(each.article.published_at or "", "de")}
     return frozenset(term for term in found if term[0].isdigit())
+
+
+def _is_stated(said: Quantity, stated: Sequence[Quantity]) -> bool:
+    """Whether the quotes have the amount, and of the same thing where they count that, too."""
+    same = [other for other in stated if _same_amount(said, other)]
+    if any(None in (said.counted_stem, o.counted_stem) or said.counted_stem == o.counted_stem
+           for o in same):  # fmt: skip
+        return True
+    # "30 Tote und 12 Verletzte" of "12 Tote und 30 Verletzte".
+    return bool(same) and not any(other.counted_stem == said.counted_stem for other in stated)
 
 
 def _same_amount(said: Quantity, quoted: Quantity) -> bool:

@@ -68,6 +68,7 @@ def test_one_changed_fact_is_enough_to_refuse(sentence, kind):
         ("Mehr als 300 Menschen kamen.", "Weniger als 300 Menschen kamen."),
         ("Der Schaden liegt bei 3 Millionen Euro.", "Der Schaden liegt bei 3 Millionen Dollar."),
         ("Das Spiel endete 3:1.", "Das Spiel endete 1:3."),
+        ("Es gab 12 Tote und 30 Verletzte.", "Es gab 30 Tote und 12 Verletzte."),
     ],
 )
 def test_the_opposite_is_not_supported(quote, sentence):
