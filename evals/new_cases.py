@@ -19,6 +19,7 @@ from rag.language.sentences import split_sentences
 from rag.types import Article
 
 SKETCHES = 5
+MIN_WORDS = 6
 _HEAD = """\
 # Cases for `rag eval --cases {name}`: complete the questions, then run it.
 # nuggets: facts a good answer holds. importance: vital or okay. patterns: regular expressions, any
@@ -69,8 +70,10 @@ def _sketches(articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
 
 
 def _first_sentence(article: Article) -> str:
-    span = split_sentences(article.text, article.language)[0]
-    return article.text[span.start_char : span.end_char]
+    """The first that says something: datelines and headings are shorter."""
+    spans = split_sentences(article.text, article.language)
+    sentences = [article.text[span.start_char : span.end_char] for span in spans]
+    return next((s for s in sentences if len(s.split()) >= MIN_WORDS), sentences[0])
 
 
 def _from_feedback(path: Path, texts: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from rag.types import Article
 ARTICLES = [
     Article(
         article_id=f"bote/{number}",
-        text=f"Am {number}. Mai brannte es (wieder) in Grünau. Niemand wurde verletzt.",
+        text=f"Grünau. Am {number}. Mai brannte es (wieder) in Grünau. Niemand wurde verletzt.",
         content_hash="",
         raw_hash="",
         path="",
