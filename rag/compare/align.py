@@ -61,7 +61,7 @@ def _figures(first: Answer, second: Answer, frame: Frame) -> Verdict:
     ]
     for wanted in ("same", "compatible"):
         if any(relation == wanted for _, _, relation in relations):
-            return Verdict(wanted, 1.0, "the figures agree")  # type: ignore[arg-type]
+            return Verdict(wanted, 1.0, "the figures agree")
     return Verdict(relations[0][2], 1.0, "the figures differ")
 
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from rag.compare.align import Verdict, align
 from rag.compare.answers import Answer
+from rag.compare.claims import claims_of
 from rag.compare.contents import content_of
 from rag.compare.frame import Frame, read_frame
+from rag.compare.plain import as_verdict, compare_claims
 from rag.types import Article, Language, Question
 
 
 def compare_sentences(
     first: str,
     second: str,
-    question: Question,
+    question: Question | None = None,
     *,
     languages: tuple[Language, Language] = ("de", "de"),
     published_at: str | None = None,
 ) -> Verdict:
-    """How two sentences relate as answers to a question, whatever else their articles say."""
+    """How two sentences relate as answers to a question, whatever else their articles say.
+
+    Without a question they must be alike in their words and differ in one typed value.
+    """
+    if question is None:
+        claims = [
+            claims_of(text, language, published_at)
+            for text, language in zip((first, second), languages, strict=True)
+        ]
+        return as_verdict(compare_claims(claims[0], claims[1]))
     frame = read_frame(question, question.language)
     answers = [
         _answer(text, f"sentence {place}", frame, language, published_at)

@@ -89,6 +89,31 @@ def _marker(when: str, text: str) -> str | None:
     return None
 
 
+def plain_status(
+    first: tuple[Article, str, str], second: tuple[Article, str, str], kind: str
+) -> tuple[Explanation, str]:
+    """The status of a difference between two sentences, each given with the one before it."""
+    one, other = first, second
+    if (published(one[0]) or date.max) > (published(other[0]) or date.max):
+        one, other = other, one
+    for name in ("wide_scope", "narrow_scope"):
+        found = [_first(_patterns(name), text) for _, text, _ in (one, other)]
+        if bool(found[0]) != bool(found[1]):
+            return "scope", f"„{found[0] or found[1]}“"
+    gap = days_between(one[0], other[0])
+    marker = _marker("later", other[1]) or _marker("earlier", one[1])
+    if gap and kind in _UPDATE_KINDS and marker:
+        return "update", ""
+    return "conflict", ""
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str | None:
+    for pattern in patterns:
+        if match := pattern.search(text):
+            return match.group()
+    return None
+
+
 def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
     if first.content.kind not in ("number", "duration"):
         return None
