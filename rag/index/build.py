@@ -89,7 +89,7 @@ def build(
     """
     check_paths(paths)
     report = BuildReport()
-    run_id = store.begin_run()
+    store.begin_run()
     for batch in _batches(_pending(paths, store, settings, report, on_progress)):
         _index(batch, store, embedder, settings, report, on_progress)
         on_progress("articles", len(report.new) + len(report.changed), 0)
@@ -97,7 +97,7 @@ def build(
         _prune(paths, store, report)
     if not report.read and not report.removed:
         first = report.rejected[0] if report.rejected else None
-        store.finish_run(run_id)
+        store.finish_run()
         raise InputError(
             f"Nothing could be read: {first.path}: {first.reason}"
             if first
@@ -109,8 +109,7 @@ def build(
     _link_copies(store, settings, report)
     report.took("copies", started)
     started = time.perf_counter()
-    store.finish_run(run_id)
-    store.finish(lambda done, total: on_progress("chroma", done, total))
+    store.finish_run(lambda done, total: on_progress("chroma", done, total))
     report.took("finish", started)
     return report
 

@@ -94,9 +94,9 @@ def _removed(store: Any, wanted: tuple[str, ...]) -> list[str]:
             raise UsageError(
                 f"There is no article {article_id!r} in the store.", "See `rag articles`."
             )
-    run_id = store.begin_run()
+    store.begin_run()
     store.remove(list(wanted))
-    store.finish_run(run_id)
+    store.finish_run()
     return list(wanted)
 
 
