@@ -143,8 +143,10 @@ class BulkEmbedder:
 
     def _load(self) -> SentenceTransformer:
         if self._reference is None:
-            self._reference = load_reference(self._folder, self._model_name)
-            self._packed = self._pack(self._reference)
+            reference = load_reference(self._folder, self._model_name)
+            # In this order: another thread takes a set reference for a finished load.
+            self._packed = self._pack(reference)
+            self._reference = reference
         return self._reference
 
     def _pack(self, reference: SentenceTransformer) -> PackedModel | None:
