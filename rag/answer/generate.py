@@ -155,6 +155,8 @@ class _Writing:
         if not any(answers(one, self._answering) for one in held):
             raise LLMFailure("off_question")
         kept = held if self._settings.answer.unsupported == "drop" else list(checked)
+        # A small model goes on through the whole list of evidence, whatever it was told.
+        kept = kept[: self._settings.answer.max_sentences + 1]
         return self._composed(kept, len(checked) - len(held), stream.unknown)
 
     def _composed(self, kept: Sequence[Written], dropped: int, unknown: Sequence[str]) -> Composed:

@@ -80,9 +80,16 @@ def check_support(
     if is_settled or similarity is None:
         words = logistic(linear_model(data["words"]).score(features))
         return _judged(words, 0.0 if is_settled else float(data["words"]["threshold"]))
+    if _is_short(quotes):
+        return _judged(similarity(sentence, [" ".join(texts)]), float(data["quote_similarity"]))
     features["similarity"] = similarity(sentence, texts)
     meaning = logistic(linear_model(data["meaning"]).score(features))
     return _judged(meaning, float(data["meaning"]["threshold"]))
+
+
+def _is_short(quotes: Sequence[Quoted]) -> bool:
+    """Whether the quotes are a few sentences, which then must say it together."""
+    return sum(len(split_sentences(e.quote, e.language)) for e in quotes) <= _BEST
 
 
 def mean_of_best(cosines: Sequence[float]) -> float:

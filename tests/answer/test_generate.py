@@ -128,6 +128,12 @@ def test_a_disclaimer_beside_an_answer_is_left_out():
     assert not found.composed.notes
 
 
+def test_a_model_that_goes_on_is_cut_short():
+    reply = f"{TEXTS['Nordblick']} [1] {TEXTS['Abendkurier']} [2] {TEXTS['Talbote']} [3]"
+    found, _ = write(reply, answer={"max_sentences": 1})
+    assert len(found.composed.sentences) == 2
+
+
 def test_the_model_is_asked_for_its_own_opinion_when_wanted():
     reply = [f"{TEXTS['Nordblick'][:-1]}, heißt es. [1] {TEXTS['Talbote']} [3]", "nein"]
     found, scripted = write(reply, llm={"judge": True})
