@@ -1,0 +1,118 @@
+"""The timeline of a briefing: what happened when, as exactly as the sources say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rag.briefing.statements import Statement
+from rag.language.dates import DateMention, dates
+from rag.language.typography import format_date
+from rag.types import Article, Language
+
+_RANK = {"day": 0, "time": 0, "month": 1, "season": 2, "part": 2, "year": 3, "relative": 4}
+_LONGEST_DAYS = 370
+_FEWEST_WORDS = 6
+_BREAK = re.compile(r"[,;:–—] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A statement with the one date it is put under, and the stretch that is shown."""
+
+    statement: Statement
+    mention: DateMention
+    start_char: int
+    end_char: int
+
+    @property
+    def article(self) -> Article:
+        """Whose sentence it is."""
+        return self.statement.best.article
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """First and last day."""
+        return str(self.mention.start), str(self.mention.end)
+
+    @property
+    def precision(self) -> str:
+        """How exact the date is; a time of day counts as its day."""
+        start, end = self.days
+        if start == end:
+            return "day"
+        return self.mention.precision if self.mention.precision != "time" else "day"
+
+
+def dated_statements(
+    statements: Sequence[Statement], used: Sequence[Statement], count: int
+) -> tuple[Dated, ...]:
+    """The weightiest dated statements, one or two a date, in the order of time.
+
+    Of a statement that stands elsewhere only the clause with the date is shown.
+    """
+    shown = {id(each) for each in used}
+    by_days: dict[tuple[str, str], list[Dated]] = {}
+    for statement in statements:
+        best = statement.best
+        mention = _main_date(best.quote, best.article)
+        if mention is None:
+            continue
+        found = _dated(statement, mention, is_shown=id(statement) in shown)
+        by_days.setdefault(found.days, []).append(found)
+    ranked = sorted(
+        (found[place] for place in range(2) for found in by_days.values() if len(found) > place),
+        key=lambda each: (
+            by_days[each.days].index(each),
+            _RANK.get(each.precision, 4),
+            -each.statement.score,
+        ),
+    )
+    return tuple(sorted(ranked[:count], key=lambda each: (*each.days, -each.statement.score)))
+
+
+def _main_date(quote: str, article: Article) -> DateMention | None:
+    """The first resolved date of a sentence that says when, not since or until when."""
+    for mention in dates(quote, article.language, article.published_at):
+        if not mention.start or not mention.end or mention.bound not in ("at", "from"):
+            continue
+        length = date.fromisoformat(mention.end) - date.fromisoformat(mention.start)
+        if length <= timedelta(days=_LONGEST_DAYS) and mention.precision != "relative":
+            return mention
+    return None
+
+
+def _dated(statement: Statement, mention: DateMention, *, is_shown: bool) -> Dated:
+    best = statement.best
+    start, end = 0, len(best.quote)
+    if is_shown:
+        start, end = clause_around(best.quote, mention.start_char, mention.end_char)
+    return Dated(statement, mention, best.start_char + start, best.start_char + end)
+
+
+def clause_around(quote: str, start_char: int, end_char: int) -> tuple[int, int]:
+    """The stretch between marks that holds ``[start_char, end_char)``, of a few words at least."""
+    edges = [0, *(match.end() for match in _BREAK.finditer(quote)), len(quote)]
+    first = max(index for index, edge in enumerate(edges) if edge <= start_char)
+    last = min(index for index, edge in enumerate(edges) if edge >= end_char)
+    while len(quote[edges[first] : edges[last]].split()) < _FEWEST_WORDS:
+        if last + 1 < len(edges):
+            last += 1
+        elif first:
+            first -= 1
+        else:
+            break
+    stretch = quote[edges[first] : edges[last]]
+    end = edges[last] - (len(stretch) - len(stretch.rstrip(" ,;:–—")))
+    return edges[first], end
+
+
+def shown_date(mention: DateMention, language: Language) -> str:
+    """A day as a full date; what is coarser as the source words it, the year added if known."""
+    if mention.start and mention.start == mention.end:
+        return format_date(mention.start, language)
+    text = mention.text.strip()
+    year = str(mention.start)[:4]
+    return text if year in text or mention.basis == "stated" else f"{text} ({year})"

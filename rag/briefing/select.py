@@ -1,0 +1,82 @@
+"""Fourth step of a briefing: which statements are shown, so that little is said twice."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from rag.briefing.sentences import leans
+from rag.briefing.statements import Statement
+from rag.protocols import FloatArray
+
+_ALIKE = 0.93
+_SHARED_WORDS = 0.5
+_REPEATED = 0.45
+_NEW_WORDS = 1.6
+_LENGTH_POWER = 0.35
+
+
+class Selection:
+    """Chooses statements one by one; what was chosen earlier counts for everything later."""
+
+    def __init__(self, vectors: FloatArray, spread: Counter[str]) -> None:
+        self._vectors = vectors
+        self._spread = spread
+        self._chosen: list[Statement] = []
+        self._covered: set[str] = set()
+        self._total = sum(math.sqrt(count) for count in spread.values()) or 1.0
+        self.is_skipped: set[int] = set()
+
+    def choose(
+        self,
+        statements: Sequence[Statement],
+        count: int,
+        *,
+        fits: Callable[[Statement], bool] = lambda statement: True,
+        max_words: int | None = None,
+    ) -> list[Statement]:
+        """Up to ``count`` statements that fit, each adding most to what is already shown."""
+        pool = [each for each in statements if each not in self._chosen and fits(each)]
+        found: list[Statement] = []
+        words = 0
+        while pool and len(found) < count:
+            best = max(pool, key=lambda each: (self._gain(each), -each.best.order))
+            pool.remove(best)
+            if self.repeats(best) or (max_words and words + best.best.words > max_words):
+                continue
+            self.take(best)
+            found.append(best)
+            words += best.best.words
+        return found
+
+    def take(self, statement: Statement) -> None:
+        """Notes that a statement is shown."""
+        self._chosen.append(statement)
+        self._covered |= statement.best.terms
+
+    def repeats(self, statement: Statement) -> bool:
+        """Whether what is shown already says so."""
+        own = statement.best
+        for known in (each.best for each in self._chosen):
+            shared = len(own.terms & known.terms)
+            union = len(own.terms | known.terms) or 1
+            smaller = min(len(own.terms), len(known.terms)) or 1
+            if shared / union >= _REPEATED or shared / smaller >= 0.8:
+                return True
+            cosine = float(self._vectors[own.place] @ self._vectors[known.place])
+            if cosine >= _ALIKE and shared / smaller >= _SHARED_WORDS:
+                return True
+        return False
+
+    def _gain(self, statement: Statement) -> float:
+        fresh = sum(
+            math.sqrt(self._spread[term]) for term in statement.best.terms - self._covered
+        )
+        per_word = fresh / max(8, statement.best.words) ** _LENGTH_POWER
+        return statement.score + _NEW_WORDS * per_word / 10
+
+
+def opens_well(statement: Statement) -> bool:
+    """Whether it can be read without what stands before it."""
+    return not leans(statement.best)

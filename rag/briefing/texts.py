@@ -1,0 +1,43 @@
+"""What a briefing says in its own words, and its sizes (``rag/data/briefing.yaml``)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rag.types import BriefingLength, Language
+
+_FILE = Path(__file__).resolve().parent.parent / "data" / "briefing.yaml"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def say(key: str, language: Language, *values: object) -> str:
+    """The text of ``key``, German for German, else English, with values filled in."""
+    texts = _data()["texts"]["de" if language == "de" else "en"]
+    return str(texts[key]).format(*values)
+
+
+def size(part: str, length: BriefingLength) -> int:
+    """How many statements a part may hold."""
+    return int(_data()["sizes"][length][part])
+
+
+@cache
+def not_news() -> tuple[re.Pattern[str], ...]:
+    """Patterns of sentences that are not news."""
+    return tuple(re.compile(each, re.IGNORECASE) for each in _data()["not_news"])
+
+
+@cache
+def leaning_words(language: Language) -> frozenset[str]:
+    """First words of sentences that lean on the one before."""
+    return frozenset(_data()["leaning"]["en" if language == "en" else "de"])

@@ -1,0 +1,118 @@
+"""Who said what, and which words the outlets choose for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.briefing.sentences import Sentence
+from rag.briefing.statements import Statement
+from rag.language.names import Name, names
+from rag.language.names_alike import same_key
+from rag.language.speakers import speaker_key
+from rag.language.speech import attribution
+
+_MOST_OF_ONE_SPEAKER = 2
+_FEWEST_WORDS = 4
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Words of a speaker in ``[start_char, end_char)`` of the statement's best sentence."""
+
+    speaker: str
+    statement: Statement
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How outlets call one person: one sentence for each outlet and word."""
+
+    person: str
+    uses: tuple[tuple[str, Sentence], ...]
+
+
+def voices(
+    statements: Sequence[Statement], used: Sequence[Statement], count: int
+) -> tuple[Voice, ...]:
+    """Quotations with a named speaker; of a sentence shown elsewhere only the quoted words."""
+    shown = {id(each) for each in used}
+    said: dict[str, int] = {}
+    found: list[tuple[int, int, Voice]] = []
+    for rank, statement in enumerate(statements):
+        voice = _voice(statement, is_shown=id(statement) in shown)
+        if voice is None:
+            continue
+        key = speaker_key(voice.speaker)
+        said[key] = said.get(key, 0) + 1
+        if said[key] <= _MOST_OF_ONE_SPEAKER:
+            found.append((said[key], rank, voice))
+    found.sort(key=lambda each: each[:2])
+    chosen = [voice for _, _, voice in found[:count]]
+    first: dict[str, int] = {}
+    for place, voice in enumerate(chosen):
+        first.setdefault(speaker_key(voice.speaker), place)
+    return tuple(sorted(chosen, key=lambda voice: first[speaker_key(voice.speaker)]))
+
+
+def _voice(statement: Statement, *, is_shown: bool) -> Voice | None:
+    best = statement.best
+    said = attribution(best.quote, best.article.language)
+    if said.kind != "quoted" or not said.speaker or said.speaker_kind == "pronoun":
+        return None
+    speech = [each for each in said.quotations if each.is_speech and each.is_closed]
+    longest = max(speech, key=lambda each: len(each.text), default=None)
+    if longest is None or len(longest.text.split()) < _FEWEST_WORDS:
+        return None
+    if len(said.speaker) > _LONGEST_LABEL:
+        return None
+    start, end = (longest.start_char, longest.end_char) if is_shown else (0, len(best.quote))
+    return Voice(said.speaker, statement, best.start_char + start, best.start_char + end)
+
+
+def wordings(sentences: Sequence[Sentence], count: int) -> tuple[Wording, ...]:
+    """Persons whom outlets give different offices or epithets („Machthaber“, „Diktator“)."""
+    persons: list[tuple[str, dict[str, dict[str, Sentence]]]] = []
+    for sentence in sentences:
+        for name in names(sentence.quote, sentence.article.language):
+            if name.kind != "person" or not name.office or not _is_word(name):
+                continue
+            uses = _uses_of(persons, name)
+            by_outlet = uses.setdefault(name.office.strip(), {})
+            by_outlet.setdefault(sentence.article.outlet, sentence)
+    ranked = sorted(
+        (each for each in persons if len(each[1]) > 1 and _outlets(each[1]) > 1),
+        key=lambda each: (-_outlets(each[1]), each[0]),
+    )
+    return tuple(
+        Wording(
+            person,
+            tuple(
+                (office, sentence)
+                for office, by_outlet in sorted(uses.items(), key=lambda use: (-len(use[1]), use))
+                for sentence in list(by_outlet.values())[:1]
+            ),
+        )
+        for person, uses in ranked[:count]
+    )
+
+
+def _uses_of(
+    persons: list[tuple[str, dict[str, dict[str, Sentence]]]], name: Name
+) -> dict[str, dict[str, Sentence]]:
+    for known, uses in persons:
+        if same_key(known, name.text):
+            return uses
+    persons.append((name.text, {}))
+    return persons[-1][1]
+
+
+def _is_word(name: Name) -> bool:
+    return name.office_tense is None and len(str(name.office)) > 3
+
+
+def _outlets(uses: dict[str, dict[str, Sentence]]) -> int:
+    return len({outlet for by_outlet in uses.values() for outlet in by_outlet})

@@ -1,0 +1,199 @@
+"""Fifth step of a briefing: what was chosen → sections with footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rag.briefing.cite import Footnotes
+from rag.briefing.contradictions import Contradictions
+from rag.briefing.dated import dated_statements, shown_date
+from rag.briefing.select import Selection, opens_well
+from rag.briefing.sentences import Sentence, Sentences
+from rag.briefing.statements import Statement, word_spread
+from rag.briefing.texts import say, size
+from rag.briefing.voices import voices, wordings
+from rag.types import (
+    Article,
+    BriefingLength,
+    BriefingPoint,
+    BriefingSection,
+    CitedSentence,
+    Disagreement,
+    Language,
+    SectionKind,
+    TimelineEntry,
+)
+
+_OPEN_TO = 0.75
+"""The brief is made from the best of the statements, by share."""
+
+
+class Writer:
+    """Writes the sections of one event after another, into one list of footnotes."""
+
+    def __init__(
+        self, sentences: Sentences, language: Language, length: BriefingLength, notes: Footnotes
+    ) -> None:
+        self._sentences = sentences
+        self._language = language
+        self._length = length
+        self._notes = notes
+        self._chosen = Selection(sentences.vectors, word_spread(sentences.items))
+        self._shown: list[Statement] = []
+        self.timeline: tuple[TimelineEntry, ...] = ()
+
+    def write(
+        self, statements: Sequence[Statement], contradictions: Contradictions, event: str = ""
+    ) -> tuple[BriefingSection, ...]:
+        """All sections of one event; empty ones are left out."""
+        disputed = _disputed(contradictions.disagreements)
+        free = [each for each in statements if not _is_disputed(each, disputed)]
+        best = free[: max(20, int(len(free) * _OPEN_TO))]
+        brief = self._take(best, "brief", lambda each: opens_well(each))
+        agreed = self._take(free, "agreement", lambda each: each.origins > 1)
+        single = self._take(free, "single", lambda each: each.origins == 1)
+        sections = [
+            self._section("brief", map(self._point, brief), event),
+            self._section("agreement", map(self._point, agreed), event),
+            self._section("disagreement", self._disputes(contradictions.disagreements), event),
+            self._section("single", map(self._point, single), event),
+        ]
+        if not event:
+            self._write_timeline(free)
+            sections.append(self._section("speakers", self._voices(free), event))
+            sections.append(self._section("wording", self._wordings(), event))
+        return tuple(each for each in sections if each.points)
+
+    @property
+    def shown(self) -> int:
+        """How many statements are shown."""
+        return len(self._shown)
+
+    def _take(self, pool: Sequence[Statement], part: SectionKind, fits: object) -> list[Statement]:
+        found = self._chosen.choose(pool, size(part, self._length), fits=fits)  # type: ignore[arg-type]
+        self._shown += found
+        return found
+
+    def _section(
+        self, kind: SectionKind, points: Iterable[BriefingPoint | None], event: str
+    ) -> BriefingSection:
+        return BriefingSection(
+            heading=say(kind, self._language),
+            kind=kind,
+            points=tuple(point for point in points if point is not None),
+            event=event,
+        )
+
+    def _point(self, statement: Statement, label: str = "") -> BriefingPoint | None:
+        """The best sentence as it stands, with a footnote for each article that says so."""
+        markers = [
+            marker
+            for each in statement.sentences
+            if (marker := self._notes.cite(each.article, each.start_char, each.end_char))
+        ]
+        if not markers:
+            return None
+        return BriefingPoint(
+            sentence=CitedSentence(text=_plain(statement.best.quote), citations=tuple(markers)),
+            outlets=statement.outlets,
+            origins=statement.origins,
+            label=label,
+        )
+
+    def _stretch(
+        self, article: Article, start_char: int, end_char: int, label: str, topic: str = ""
+    ) -> BriefingPoint | None:
+        marker = self._notes.cite(article, start_char, end_char)
+        if marker is None:
+            return None
+        text = _plain(article.text[start_char:end_char])
+        return BriefingPoint(
+            sentence=CitedSentence(text=text, citations=(marker,)),
+            outlets=(article.outlet,),
+            origins=1,
+            label=label,
+            topic=topic,
+        )
+
+    def _disputes(self, found: Sequence[Disagreement]) -> list[BriefingPoint | None]:
+        """Each claim of each side by itself, under the matter it is about."""
+        articles = self._articles()
+        return [
+            self._stretch(
+                articles[claim.article_id],
+                claim.start_char,
+                claim.end_char,
+                position.value.strip(),
+                each.aspect,
+            )
+            for each in found
+            for position in each.positions
+            for claim in position.claims
+            if claim.article_id in articles
+        ]
+
+    def _articles(self) -> Mapping[str, Article]:
+        return {each.article.article_id: each.article for each in self._sentences.items}
+
+    def _voices(self, statements: Sequence[Statement]) -> list[BriefingPoint | None]:
+        found = voices(statements, self._shown, size("speakers", self._length))
+        points = []
+        for voice in found:
+            article = voice.statement.best.article
+            points.append(self._stretch(article, voice.start_char, voice.end_char, voice.speaker))
+            self._shown.append(voice.statement)
+        return points
+
+    def _wordings(self) -> list[BriefingPoint | None]:
+        found = wordings(self._sentences.items, size("wording", self._length))
+        return [
+            self._use(sentence, word, each.person) for each in found for word, sentence in each.uses
+        ]
+
+    def _use(self, sentence: Sentence, word: str, person: str) -> BriefingPoint | None:
+        """The clause with the word: the whole sentence may stand elsewhere."""
+        from rag.briefing.dated import clause_around
+
+        at = sentence.quote.find(word)
+        if at < 0:
+            return None
+        start, end = clause_around(sentence.quote, at, at + len(word))
+        return self._stretch(
+            sentence.article,
+            sentence.start_char + start,
+            sentence.start_char + end,
+            word,
+            person,
+        )
+
+    def _write_timeline(self, statements: Sequence[Statement]) -> None:
+        entries = []
+        for each in dated_statements(statements, self._shown, size("timeline", self._length)):
+            marker = self._notes.cite(each.article, each.start_char, each.end_char)
+            if marker is None:
+                continue
+            entries.append(
+                TimelineEntry(
+                    date=each.days[0],
+                    end=each.days[1],
+                    precision=each.precision,
+                    shown=shown_date(each.mention, self._language),
+                    sentence=_plain(each.article.text[each.start_char : each.end_char]),
+                    citations=(marker,),
+                )
+            )
+            self._shown.append(each.statement)
+        self.timeline = tuple(entries)
+
+
+def _disputed(found: Sequence[Disagreement]) -> set[tuple[str, int]]:
+    return {(c.article_id, c.start_char) for each in found for p in each.positions for c in p.claims}
+
+
+def _is_disputed(statement: Statement, disputed: set[tuple[str, int]]) -> bool:
+    best = statement.best
+    return (best.article.article_id, best.start_char) in disputed
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
