@@ -8,8 +8,9 @@ from typing import Literal
 
 from rag.compare.answers import Answer
 from rag.compare.contents import Content
-from rag.compare.figures import Figure
+from rag.compare.figures import Figure, is_vague
 from rag.compare.frame import Frame, mentions, same_word, stem_of, word_bag
+from rag.compare.lexicon import rules
 from rag.compare.said import Said
 from rag.compare.same import concepts_of, same_agent
 from rag.compare.stance import Side, Stance, topic_closeness
@@ -60,9 +61,15 @@ def _figures(first: Answer, second: Answer, frame: Frame) -> Verdict:
         for other in _candidate_quantities(second.content)
     ]
     for wanted in ("same", "compatible"):
-        if any(relation == wanted for _, _, relation in relations):
+        if any(
+            relation == wanted and is_vague(one) == is_vague(other)
+            for one, other, relation in relations
+        ):
             return Verdict(wanted, 1.0, "the figures agree")
-    return Verdict(relations[0][2], 1.0, "the figures differ")
+    one, other, relation = relations[0]
+    if is_vague(one) or is_vague(other):
+        return Verdict("unknown", 0.0, "one figure is too vague")
+    return Verdict(relation, 1.0, "the figures differ")
 
 
 def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:
@@ -173,10 +180,27 @@ def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return across_languages(words, other_words)
     if any(mentions(word, other_words) for word in words):
         return Verdict("same", 1.0, "a place is named by both")
+    if country := _countries(words, other_words):
+        return country
     if all(site.is_wide for site in one) or all(site.is_wide for site in other):
         return Verdict("compatible", 0.7, "a wide place may hold the exact one")
     crossing = _mentioned_in(words, second) or _mentioned_in(other_words, first)
     return Verdict("different", 0.5 if crossing else 1.0, "the places differ")
+
+
+def _countries(first: frozenset[str], second: frozenset[str]) -> Verdict | None:
+    """A country against a town: its own capital agrees, another's does not, others are unknown."""
+    capitals: dict[str, str] = rules()["capitals"]
+    countries = frozenset(capitals.values())
+    for words, others in ((first, second), (second, first)):
+        named = countries & words
+        if not named or countries & others:
+            continue
+        homes = {capitals[word] for word in others if word in capitals}
+        if not homes or homes & named:
+            return Verdict("compatible", 0.7, "a country may hold the town")
+        return Verdict("different", 0.9, "a town of another country")
+    return None
 
 
 def across_languages(first: frozenset[str], second: frozenset[str]) -> Verdict:
@@ -202,6 +226,8 @@ def _mentioned_in(words: frozenset[str], answer: Answer) -> bool:
 
 def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
     one, other = first.content.value, second.content.value
+    if isinstance(one, Stance) and isinstance(other, Stance):
+        return compare_sides(one.sides, other.sides)
     if not (isinstance(one, Agent) and isinstance(other, Agent)):
         return Verdict("unknown", 0.0, "no person or group")
     relation, confidence = same_agent(one, other, first.article, second.article)

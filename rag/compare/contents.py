@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.compare.figures import Figure, figures
 from rag.compare.frame import Frame
+from rag.compare.office import asks_office, office_held
 from rag.compare.said import Said, said
 from rag.compare.stance import Stance, stance
 from rag.compare.when import Moment, moments
@@ -50,6 +51,9 @@ def _run_of_sites(content: Content, sentence: str) -> str:
 def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Content | None:
     """What the sentence offers as the answer to the question, ``None`` when nothing."""
     language = article.language
+    if asks_office(frame):
+        held = office_held(sentence, frame, language)
+        return _best("who", (held,) if held else ())
     if frame.kind in ("number", "duration"):
         return _best(
             "duration" if frame.kind == "duration" else "number", figures(sentence, frame, language)

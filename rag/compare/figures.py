@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.stance import asked_sides, sides_of
 from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.language.lexicon import lexicon
@@ -22,6 +23,10 @@ _MONEY_ASKED = re.compile(
     re.IGNORECASE,
 )
 _BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNORECASE)
+_FATES = frozenset({"life", "injury"})
+_OTHER_FATE = 0.4
+_VAGUE = 0.4
+_VAGUE_SPREAD = 3.0
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
 
@@ -51,9 +56,26 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
         fit = _fit(quantity, asked, frame, language)
         if fit > 0 and not _is_given(quantity, frame):
             near = _clause_overlap(sentence, quantity, frame, language)
+            fit *= _fate_share(sentence, quantity, frame, language)
+            fit *= _VAGUE if is_vague(quantity) else 1.0
             found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
     found.sort(key=lambda figure: (-figure.fit, figure.start_char))
     return tuple(found)
+
+
+def is_vague(quantity: Quantity) -> bool:
+    """ "Tausende": no figure that another could contradict."""
+    return quantity.hedge == "range" and quantity.high >= _VAGUE_SPREAD * max(quantity.low, 1.0)
+
+
+def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
+    """Dead are not injured and neither are sent: less where the clause tells no such fate."""
+    asked = _FATES & set(asked_sides(frame))
+    if not asked:
+        return 1.0
+    start, stop = _clause(sentence, quantity)
+    told = {side.topic for side in sides_of(sentence[start:stop], language, None)}
+    return 1.0 if asked & told else _OTHER_FATE
 
 
 @cache
@@ -134,11 +156,17 @@ def _is_given(quantity: Quantity, frame: Frame) -> bool:
 
 def _clause_overlap(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
     """Share of the question's words in the clause around the number, at most 1 for two words."""
-    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
-    start = max((end for end in ends if end < quantity.start_char), default=0)
-    stop = min((end for end in ends if end >= quantity.end_char), default=len(sentence))
+    start, stop = _clause(sentence, quantity)
     said = set(terms(sentence[start:stop], language))
     asked = set(terms(frame.question.text, frame.language)) - set(
         terms(frame.asked.focus or "", frame.language)
     )
     return min(1.0, len(said & asked) / 2)
+
+
+def _clause(sentence: str, quantity: Quantity) -> tuple[int, int]:
+    """The stretch between commas, dashes and conjunctions around a number."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
+    start = max((end for end in ends if end < quantity.start_char), default=0)
+    stop = min((end for end in ends if end >= quantity.end_char), default=len(sentence))
+    return start, stop

@@ -12,6 +12,9 @@ from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.types import Language
 
+_VISITED = re.compile(
+    r"\b(?:besuch|bereis|erreich|visit|reach)\w*\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 _DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
 _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
 
@@ -36,7 +39,7 @@ def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
     for phrase in phrases(sentence, tongue):
         said = _said(phrase)
         new = frozenset(word for word in said if not same_word(word, frame.topic))
-        if new and _is_place(phrase, previous, sentence, tongue):
+        if new and (_is_place(phrase, previous, sentence, tongue) or _is_visited(phrase, sentence)):
             found.append(_site(phrase, new, sentence, frame, tongue))
         previous = phrase
     found.sort(key=lambda site: (-site.fit, site.start_char))
@@ -49,6 +52,8 @@ def _said(phrase: Phrase) -> tuple[str, ...]:
 
 def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: Language) -> bool:
     if phrase.heads and _is_time(phrase.heads[0], language):
+        return False
+    if phrase.heads and noun_ends_in(phrase.heads[0], "no_places", language):
         return False
     if phrase.preposition in word_set("place_prepositions", language):
         return not (
@@ -63,6 +68,16 @@ def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: 
         and phrase.preposition is None
         and phrase.determiner in word_set("genitive_articles", language)
         and sentence[previous.end_char : phrase.start_char].strip() == ""
+    )
+
+
+def _is_visited(phrase: Phrase, sentence: str) -> bool:
+    """ "besuchte Norwegen": a place without a preposition."""
+    return bool(
+        phrase.names
+        and phrase.preposition is None
+        and phrase.determiner is None
+        and _VISITED.search(sentence[: phrase.start_char])
     )
 
 
@@ -85,7 +100,7 @@ def _site(
     )
     if is_spot:
         fit += 0.35
-    if phrase.names and phrase.preposition in ("in", "bei", "nach", "at", "near"):
+    if phrase.names and phrase.preposition in (None, "in", "bei", "nach", "at", "near"):
         fit += 0.2
     if not is_spot and not phrase.names:
         fit -= 0.2
