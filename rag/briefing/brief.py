@@ -86,9 +86,7 @@ def brief_topic(
     return briefing
 
 
-def _one_topic(
-    topic: Question, work: Work, language: Language | None, report: Report
-) -> Briefing:
+def _one_topic(topic: Question, work: Work, language: Language | None, report: Report) -> Briefing:
     report("gather", 0, 4)
     started = time.perf_counter()
     query = work.embedder.embed_queries([topic.text])[0]

@@ -114,8 +114,8 @@ def _how_many(sentence: Sentence, quantity: Quantity) -> str:
     from rag.briefing.dated import clause_around
 
     start, end = clause_around(sentence.quote, quantity.start_char, quantity.end_char)
-    before = sentence.quote[start : quantity.start_char].strip(" ,;:–—„“\"")
-    after = sentence.quote[quantity.end_char : end].strip(" ,;:–—„“\".")
+    before = sentence.quote[start : quantity.start_char].strip(' ,;:–—„“"')
+    after = sentence.quote[quantity.end_char : end].strip(' ,;:–—„“".')
     after = after.removeprefix(str(quantity.counted)).strip()
     template = _HOW_MANY["de" if sentence.article.language == "de" else "en"]
     return template.format(quantity.counted, f"{after} {before}".strip())

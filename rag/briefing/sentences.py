@@ -143,7 +143,7 @@ def is_news(quote: str) -> bool:
 
 def leans(sentence: Sentence) -> bool:
     """Whether the sentence needs the one before it to be understood."""
-    first = sentence.quote.lstrip("„“\"»«( ").split(" ", 1)[0].strip(",.:").lower()
+    first = sentence.quote.lstrip('„“"»«( ').split(" ", 1)[0].strip(",.:").lower()
     return first in leaning_words(sentence.article.language)
 
 

@@ -187,7 +187,9 @@ class Writer:
 
 
 def _disputed(found: Sequence[Disagreement]) -> set[tuple[str, int]]:
-    return {(c.article_id, c.start_char) for each in found for p in each.positions for c in p.claims}
+    return {
+        (c.article_id, c.start_char) for each in found for p in each.positions for c in p.claims
+    }
 
 
 def _is_disputed(statement: Statement, disputed: set[tuple[str, int]]) -> bool:
