@@ -82,8 +82,12 @@ def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:
         and (figure.fit >= _LIKELY_ALTERNATIVE * content.fit or figure.quantity.is_additional)
     ]
     added = [quantity for quantity in likely if quantity.is_additional]
-    if added and len(likely) > 1:
-        parts = [quantity for quantity in likely if quantity.unit == added[0].unit]
+    if added:
+        parts = [
+            figure.quantity
+            for figure in found
+            if isinstance(figure, Figure) and figure.quantity.unit == added[0].unit
+        ]
         likely.append(_sum(parts))
     return tuple(likely)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.compare.contents import Content, content_of
 from rag.compare.event import relevance
-from rag.compare.frame import Frame
+from rag.compare.frame import Frame, mentions, word_bag
 from rag.language.terms import query_terms, terms
 from rag.types import Article, Evidence, Passage
 
@@ -19,6 +19,9 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.js
 MIN_RELEVANCE = 0.15
 """Articles less likely to report the event are not read."""
 _SENTENCES_READ = 8
+_HEAD_CHARS = 700
+_SHORT_CHARS = 1500
+_LEAST_SHARE = 0.3
 _SURE_SENTENCES = 4
 _SIMILARITY_STEP = 0.03
 _LEAST_GAP = -3.5
@@ -87,12 +90,35 @@ def read_answers(
         ArticleAnswers(
             article=article,
             relevance=related[article.article_id],
-            answers=_answers(grouped.get(article.article_id, ())),
+            answers=tuple(
+                answer
+                for answer in _answers(grouped.get(article.article_id, ()))
+                if _in_question(frame, answer)
+            ),
         )
         for article in {
             passage.article.article_id: passage.article for passage in passages
         }.values()
     )
+
+
+def _in_question(frame: Frame, answer: Answer) -> bool:
+    """Whether the answer lies in the year and at the place the question names.
+
+    Read off the article's head, the sentence and the one before: a long article on another event
+    may mention both somewhere.
+    """
+    article = answer.article
+    near = f"{article.title or ''} {article.text[:_HEAD_CHARS]} {answer.before} {answer.quote}"
+    years = frame.asked.years
+    if years and not any(str(year) in near for year in years):
+        published = (article.published_at or "")[:4]
+        if published not in {str(year) for year in years}:
+            return False
+    if article.language != frame.language or not frame.places:
+        return True
+    bag = word_bag(near)
+    return any(mentions(place, bag) for place in frame.places)
 
 
 def read_sentences(frame: Frame, evidence: Sequence[Evidence]) -> dict[str, tuple[Sentence, ...]]:
@@ -224,5 +250,12 @@ def _answer(sentence: Sentence, content: Content) -> Answer:
         before=sentence.before,
         content=content,
         likelihood=likelihood,
-        probability=_given_report(likelihood),
+        probability=_given_report(likelihood) * _length_share(evidence),
     )
+
+
+def _length_share(evidence: Evidence) -> float:
+    """A long article leaves most questions open: there the sentence must be evidence by itself."""
+    if len(evidence.article.text) <= _SHORT_CHARS:
+        return 1.0
+    return max(_LEAST_SHARE, min(1.0, (_log_odds(evidence.probability) + 6.0) / 4.0))

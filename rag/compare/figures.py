@@ -24,7 +24,7 @@ _MONEY_ASKED = re.compile(
 )
 _BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNORECASE)
 _FATES = frozenset({"life", "injury"})
-_OTHER_FATE = 0.4
+_OTHER_FATE = 0.2
 _VAGUE = 0.4
 _VAGUE_SPREAD = 3.0
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
@@ -68,14 +68,26 @@ def is_vague(quantity: Quantity) -> bool:
     return quantity.hedge == "range" and quantity.high >= _VAGUE_SPREAD * max(quantity.low, 1.0)
 
 
-def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
-    """Dead are not injured and neither are sent: less where the clause tells no such fate."""
-    asked = _FATES & set(asked_sides(frame))
-    if not asked:
-        return 1.0
+def asked_fates(frame: Frame) -> frozenset[str]:
+    """The topics "life" and "injury" where the question asks for the dead or the injured."""
+    return frozenset(
+        topic for topic, sign in asked_sides(frame).items() if topic in _FATES and sign < 0
+    )
+
+
+def tells_fate(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> bool:
+    """Whether the clause of a number tells the fate the question asks for."""
     start, stop = _clause(sentence, quantity)
     told = {side.topic for side in sides_of(sentence[start:stop], language, None)}
-    return 1.0 if asked & told else _OTHER_FATE
+    return bool(asked_fates(frame) & told)
+
+
+def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
+    """Dead are not injured and neither are sent: less where the clause tells no such fate."""
+    asked = asked_fates(frame)
+    if not asked:
+        return 1.0
+    return 1.0 if tells_fate(sentence, quantity, frame, language) else _OTHER_FATE
 
 
 @cache

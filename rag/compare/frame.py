@@ -28,7 +28,7 @@ class Frame:
 
     ``topic`` are its content words (folded), ``names`` those of them that are capitalised,
     ``proper`` those that look like the name of a place, person or thing: what its event is
-    recognised by. ``verbs`` are the lemmas of its verbs
+    recognised by, ``places`` those behind a preposition of place. ``verbs`` are the lemmas of its verbs
     and adjectives, without auxiliaries. ``focus`` is
     the noun asked about ("Schafe" in "Wie viele Schafe"), which does not tell events apart.
     """
@@ -40,6 +40,7 @@ class Frame:
     topic: frozenset[str]
     names: frozenset[str]
     proper: frozenset[str]
+    places: frozenset[str]
     verbs: frozenset[str]
     focus: str | None
 
@@ -63,6 +64,7 @@ def read_frame(question: Question, language: Language) -> Frame:
             fold(word) for word in content if word[0].isupper() and fold(word) != focus
         ),
         proper=frozenset(_proper(tag(question.text, tongue), tongue)),
+        places=frozenset(_places(tag(question.text, tongue), tongue)),
         verbs=frozenset(
             word.lemma
             for word in tag(question.text, tongue)
@@ -85,6 +87,14 @@ def _proper(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
         is_bare = before.text.islower() and before.text in without_article - _CONTRACTED
         is_behind_noun = before.category in ("noun", "name") and before is not words[0]
         if word.category == "name" or is_bare or is_behind_noun or before.text in _OPENING_QUOTES:
+            yield fold(word.text)
+
+
+def _places(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
+    """Names right behind a preposition of place and no article: "in Torgelau"."""
+    for before, word in pairwise(words):
+        is_place = before.text in word_set("place_prepositions", language) - _CONTRACTED
+        if is_place and word.text[0].isupper() and word.category in ("noun", "name", "other"):
             yield fold(word.text)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from rag.compare.answers import Answer
+from rag.compare.figures import Figure, tells_fate
 from rag.compare.frame import Frame
 from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import phrases
@@ -139,7 +140,12 @@ def _wide_scope(answer: Answer, frame: Frame) -> str | None:
 
 def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
     """A word such as "davon" shortly before the figure: it counts a part."""
-    start = answer.content.value.start_char
+    value = answer.content.value
+    if isinstance(value, Figure) and tells_fate(
+        answer.quote, value.quantity, frame, answer.article.language
+    ):
+        return None  # "4.700 Opfer, darunter 600 Tote": the part is what was asked for
+    start = value.start_char
     near = answer.quote[max(0, start - _NARROWING_CHARS) : start]
     for pattern in _patterns("narrow_scope"):
         match = pattern.search(near)
