@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import Tagged, tag
+from rag.language.common_nouns import is_common_noun
 from rag.language.folding import fold
 from rag.language.questions import Asked, read_question
 from rag.types import AnswerKind, Language, Question
@@ -82,19 +83,23 @@ def _proper(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
     """Names: tagged as such, without an article ("in Torgelau"), behind a noun, or in quotes."""
     without_article = word_set("place_prepositions", language) | {"von", "of"}
     for before, word in pairwise(words):
-        if not word.text[0].isupper() or word.category not in ("noun", "name", "other"):
+        if not _may_be_name(word):
             continue
-        is_bare = before.text.islower() and before.text in without_article - _CONTRACTED
+        is_bare = before.text in without_article - _CONTRACTED and not is_common_noun(word.text)
         is_behind_noun = before.category in ("noun", "name") and before is not words[0]
         if word.category == "name" or is_bare or is_behind_noun or before.text in _OPENING_QUOTES:
             yield fold(word.text)
+
+
+def _may_be_name(word: Tagged) -> bool:
+    return word.text[0].isupper() and word.category in ("noun", "name", "other")
 
 
 def _places(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
     """Names right behind a preposition of place and no article: "in Torgelau"."""
     for before, word in pairwise(words):
         is_place = before.text in word_set("place_prepositions", language) - _CONTRACTED
-        if is_place and word.text[0].isupper() and word.category in ("noun", "name", "other"):
+        if is_place and _may_be_name(word) and not is_common_noun(word.text):
             yield fold(word.text)
 
 

@@ -13,7 +13,7 @@ from rag.compare.texts import aspect_of, explanation, inside_explanation
 from rag.language.speech import attribution
 from rag.types import Disagreement, Position, PositionClaim
 
-MIN_STRENGTH = 0.28
+MIN_STRENGTH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
