@@ -224,10 +224,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedSentence:
-    """One sentence of an answer and the markers it rests on."""
+    """One sentence of an answer and the markers it rests on.
+
+    ``highlights`` are the places in ``text`` of the figure, name or date that was asked for.
+    """
 
     text: str
     citations: tuple[int, ...]
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

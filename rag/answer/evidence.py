@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.answer.features import score_sentences
+from collections.abc import Sequence
+
+from rag.answer.features import ScoredSentence, score_sentences
 from rag.answer.model import linear_model, load_model_data, logistic
 from rag.retrieve.matching import question_words
 from rag.retrieve.retrieve import Retrieval
@@ -16,15 +18,19 @@ def score_evidence(question: Question, retrieval: Retrieval) -> tuple[Evidence, 
     among the sentences found.
     """
     words = question_words(question.text, question.language)
+    return weigh(score_sentences(words, retrieval.passages))
+
+
+def weigh(sentences: Sequence[ScoredSentence]) -> tuple[Evidence, ...]:
+    """The sentences as evidence, the most probable answer first; ties keep the order given."""
     data = load_model_data("evidence")
     model, calibration = linear_model(data), data["calibration"]
     found = []
-    for place, row in enumerate(score_sentences(words, retrieval.passages)):
+    for place, row in enumerate(sentences):
         score = model.score(row.features)
         probability = logistic(calibration["slope"] * score + calibration["intercept"])
-        article = row.passage.article
         evidence = Evidence(
-            article=article,
+            article=row.passage.article,
             chunk_id=row.passage.chunk.chunk_id,
             quote=row.quote,
             start_char=row.span.start_char,

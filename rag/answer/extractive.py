@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.abstain import Decision
+from rag.answer.choice import choose
 from rag.answer.citations import CitationList, markers_text
-from rag.answer.grouping import Statement, group
-from rag.answer.wording import article_name, joined, say
+from rag.answer.grouping import Statement
+from rag.answer.reading import possible_answers
+from rag.answer.wording import article_name, joined, part_name, say
+from rag.language.questions import read_question
+from rag.language.terms import terms
 from rag.settings import AnswerSettings
 from rag.types import (
     Citation,
@@ -19,11 +24,12 @@ from rag.types import (
     Passage,
     Position,
     Question,
+    Span,
 )
 
-_CONSIDERED = 12
-"""Sentences looked at for the answer; what ranks lower is never shown."""
 _NEAREST = 3
+_STANDS_OUT = frozenset({"number", "date", "duration", "place", "who"})
+_CERTAIN = 0.6
 _LONGEST_VALUE = 80
 
 
@@ -57,8 +63,8 @@ def compose(
         )
     cited = CitationList()
     sentences = []
-    for statement in choose(evidence, settings.max_sentences):
-        sentence = _sentence(statement, cited, question.language)
+    for statement in choose(question, evidence, passages, settings.max_sentences):
+        sentence = _sentence(statement, cited, question)
         if sentence:
             sentences.append(sentence)
     articles = {passage.article.article_id: passage for passage in passages}
@@ -69,7 +75,7 @@ def compose(
             break
     lines = [f"{each.text} {markers_text(each.citations)}" for each in sentences]
     if decision.status == "partial" and decision.missing:
-        lines.append(say("partial", question.language, missing=decision.missing[0]))
+        lines.append(_unsaid(decision.missing[0], question.language))
     return Composed(
         text="\n".join(lines),
         sentences=tuple(sentences),
@@ -79,32 +85,57 @@ def compose(
     )
 
 
-def choose(evidence: Sequence[Evidence], limit: int) -> tuple[Statement, ...]:
-    """The statements of the answer: as many as it takes, at most ``limit``."""
-    return group(evidence[:_CONSIDERED])[:limit]
+def _unsaid(part: str, language: Language) -> str:
+    return say("partial", language, missing=part_name(part, language))
 
 
 def _sentence(
-    statement: Statement, cited: CitationList, language: Language
+    statement: Statement, cited: CitationList, question: Question
 ) -> CitedSentence | None:
     markers, outlets = [], []
     for each in statement.evidence:
         marker = cited.cite(each.article, each.quote, each.start_char, each.end_char)
         if marker is not None:
             markers.append(marker)
-            outlets.append(each.article.outlet)
+            outlets += [each.article.source] if each.article.source else []
     if not markers:
         return None
     best = statement.best
-    key = "lead_via" if best.article.origin and len(outlets) == 1 else "lead"
-    text = say(
-        key,
-        language,
-        outlets=joined(outlets, language),
-        origin=best.article.origin or "",
-        quote=" ".join(best.quote.split()),
+    # Line breaks become spaces one by one, so places in the quote stay what they are.
+    quote = re.sub(r"\s", " ", best.quote)
+    lead = _lead(outlets, best.article.origin, question.language)
+    highlights = tuple(
+        Span(start_char=len(lead) + start, end_char=len(lead) + end)
+        for start, end in _asked_for(question, best)
     )
-    return CitedSentence(text=text, citations=tuple(markers))
+    return CitedSentence(text=lead + quote, citations=tuple(markers), highlights=highlights)
+
+
+def _lead(outlets: Sequence[str], origin: str | None, language: Language) -> str:
+    """Who says it, and whom a single outlet has it from; nothing where no outlet is known."""
+    if not outlets:
+        return ""
+    via = origin if origin and len(set(outlets)) == 1 else None
+    key = "lead_via" if via else "lead"
+    return say(key, language, outlets=joined(outlets, language), origin=via or "", quote="")
+
+
+def _asked_for(question: Question, evidence: Evidence) -> list[tuple[int, int]]:
+    """Places of the figures, dates or names that are asked for and not in the question."""
+    asked = read_question(question.text, question.language)
+    language = evidence.article.language
+    known = frozenset(terms(question.text, language))
+    places: list[tuple[int, int]] = []
+    for kind in asked.kinds:
+        if kind not in _STANDS_OUT:
+            continue
+        for found in possible_answers(evidence.quote, language, kind):
+            words = evidence.quote[found.start_char : found.end_char]
+            is_new = not frozenset(terms(words, language)) <= known
+            is_free = all(found.end_char <= s or found.start_char >= e for s, e in places)
+            if found.certainty >= _CERTAIN and is_new and is_free:
+                places.append((found.start_char, found.end_char))
+    return sorted(places)
 
 
 def _conflict(

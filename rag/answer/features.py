@@ -47,7 +47,7 @@ def score_sentences(
     if not passages:
         return ()
     texts = [passage_terms(passage) for passage in passages]
-    match = matcher(question, texts)
+    match = matcher(question, tuple(texts))
     best_similarity = max(max(p.sentence_similarities, default=0.0) for p in passages)
     rows: list[ScoredSentence] = []
     for passage, text in zip(passages, texts, strict=True):

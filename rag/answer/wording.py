@@ -23,6 +23,11 @@ def say(key: str, language: Language, **values: str) -> str:
     return str(_phrases(language)[key]).format(**values)
 
 
+def part_name(kind: str, language: Language) -> str:
+    """How a part of a question is named to the reader: "Wann es war"."""
+    return str(_phrases(language)["parts"][kind])
+
+
 def joined(names: Sequence[str], language: Language) -> str:
     """The names as a list: "A, B und C"; from four on "A, B, C und 2 weitere"."""
     unique = list(dict.fromkeys(names))

@@ -68,7 +68,7 @@ def feature_rows(
 ) -> NDArray[np.float64]:
     """One row of ``FEATURES`` for each candidate of the shortlist."""
     texts = [_terms_of(candidate) for candidate in shortlist]
-    match = matcher(question, texts)
+    match = matcher(question, tuple(texts))
     columns: Mapping[str, list[float]] = {
         "dense": _standardised([c.dense for c in shortlist], [c.dense for c in candidates]),
         "lexical": _standardised([c.lexical for c in shortlist], [c.lexical for c in candidates]),

@@ -8,6 +8,7 @@ of fifty thousand, and a word that none of them holds weighs most.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from rag.language.questions import Asked, read_question
 from rag.language.terms import Token, terms, tokens
 from rag.types import Language
 
+_BEGINNING = 3
 _SHORTEST_PART = 4
 _PART_SHARE = 0.45
 """A stem inside a longer one counts when it is at least this share of it."""
@@ -94,10 +96,11 @@ def question_words(text: str, language: Language) -> QuestionWords:
     return QuestionWords(text, language, asked, tuple(found))
 
 
-def matcher(question: QuestionWords, texts: Sequence[frozenset[str]]) -> Matcher:
+@lru_cache(maxsize=16)
+def matcher(question: QuestionWords, texts: tuple[frozenset[str], ...]) -> Matcher:
     """A matcher whose weights come from ``texts``, the term sets of the candidate passages."""
-    vocabulary = frozenset[str]().union(*texts) if texts else frozenset[str]()
-    degrees = tuple(_degrees(word, vocabulary) for word in question.words)
+    vocabulary = _Vocabulary(frozenset[str]().union(*texts))
+    degrees = tuple(vocabulary.near(word) for word in question.words)
     weights = []
     for near in degrees:
         strong = {term for term, degree in near.items() if degree >= _NEAR}
@@ -106,33 +109,42 @@ def matcher(question: QuestionWords, texts: Sequence[frozenset[str]]) -> Matcher
     return Matcher(question.words, tuple(weights), degrees)
 
 
-def _degrees(word: QuestionWord, vocabulary: frozenset[str]) -> Mapping[str, float]:
-    near: dict[str, float] = {}
-    for term in vocabulary:
-        degree = _degree(word, term)
-        if degree:
-            near[term] = degree
-    return near
+class _Vocabulary:
+    """All terms of the candidates, found by how they begin and end."""
+
+    def __init__(self, every: frozenset[str]) -> None:
+        self._every = every
+        self._beginnings: dict[str, list[str]] = defaultdict(list)
+        self._endings: dict[str, list[str]] = defaultdict(list)
+        for term in every:
+            if term.isalpha():
+                self._beginnings[term[:_BEGINNING]].append(term)
+                self._endings[term[-_SHORTEST_PART:]].append(term)
+
+    def near(self, word: QuestionWord) -> dict[str, float]:
+        """The terms that say ``word`` or nearly, with 0..1."""
+        degrees: dict[str, float] = {}
+        if not word.is_number:
+            for own in word.terms:
+                close = self._beginnings[own[:_BEGINNING]] + self._endings[own[-_SHORTEST_PART:]]
+                for term in close:
+                    degree = _likeness(own, term)
+                    if degree > degrees.get(term, 0.0):
+                        degrees[term] = degree
+        degrees.update((part, 0.6) for part in word.parts & self._every)
+        degrees.update((term, 1.0) for term in word.terms & self._every)
+        return degrees
 
 
-def _degree(word: QuestionWord, term: str) -> float:
-    if term in word.terms:
-        return 1.0
-    if term in word.parts:
-        return 0.6
-    if word.is_number or not term.isalpha():
-        return 0.0
-    return max((_likeness(own, term) for own in word.terms), default=0.0)
-
-
+@lru_cache(maxsize=100_000)
 def _likeness(own: str, term: str) -> float:
     """Inflections the stemmer missed, and compounds the splitter does not know."""
-    if own[:3] != term[:3]:
+    if own[:_BEGINNING] != term[:_BEGINNING]:
         shorter, longer = sorted((own, term), key=len)
         is_part = len(shorter) >= _SHORTEST_PART and longer.endswith(shorter)
         return 0.5 if is_part and len(shorter) >= _PART_SHARE * len(longer) else 0.0
-    shared = 3
-    for left, right in zip(own[3:], term[3:], strict=False):
+    shared = _BEGINNING
+    for left, right in zip(own[_BEGINNING:], term[_BEGINNING:], strict=False):
         if left != right:
             break
         shared += 1
