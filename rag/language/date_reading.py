@@ -44,7 +44,7 @@ class Sentence(NamedTuple):
     def number(self, index: int) -> int | None:
         """The plain whole number at ``index``."""
         word = self.lower(index)
-        return int(word) if word.isdigit() and len(word) <= 4 else None
+        return int(word) if word.isdecimal() and len(word) <= 4 else None
 
 
 Reader = Callable[[Sentence, int], Reading | None]
