@@ -67,7 +67,7 @@ def _figures(first: Answer, second: Answer, frame: Frame) -> Verdict:
         ):
             return Verdict(wanted, 1.0, "the figures agree")
     one, other, relation = relations[0]
-    if is_vague(one) or is_vague(other):
+    if relation != "different" and (is_vague(one) or is_vague(other)):
         return Verdict("unknown", 0.0, "one figure is too vague")
     return Verdict(relation, 1.0, "the figures differ")
 

@@ -20,6 +20,7 @@ _TIME_BEFORE = re.compile(
 )
 _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
 _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
+_NEGATION = re.compile(r"nicht|kein|\bno\b|never")
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 
@@ -97,10 +98,11 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
     scopes = negations(text, language)
     phrased: list[Side] = []
     for topic, sign, pattern in _stances():
+        holds_negation = bool(_NEGATION.search(pattern.pattern))
         for match in pattern.finditer(text):
             negated = any(
                 scope.scope_start <= match.start() < scope.scope_end
-                and not match.start() <= scope.start_char < match.end()
+                and not (holds_negation and match.start() <= scope.start_char < match.end())
                 for scope in scopes
             )
             turned = -sign if negated else sign
