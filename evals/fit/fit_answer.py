@@ -78,8 +78,8 @@ def _head(corpus: GoldCorpus) -> str:
     return (
         "# Evidence and abstention: how the models were fitted, and how well they do\n\n"
         "Written by `python -m evals.fit.fit_answer`. Data: XQuAD (de, en), each paragraph an\n"
-        f"article, {len(corpus.chunks)} German chunks. Fitted on articles of even index, the figures\n"
-        "are of the odd ones; intervals are 95 % bootstrap intervals over\n"
+        f"article, {len(corpus.chunks)} German chunks. Fitted on articles of even index;\n"
+        "figures are of the odd ones, intervals 95 % bootstrap intervals over\n"
         "questions.\n\n"
     )
 

@@ -89,12 +89,12 @@ def _article(
 def embed_articles(
     articles: Sequence[Article], embedder: Embedder, cache: Path
 ) -> tuple[MemoryChunk, ...]:
-    """Chunks with vectors; sentences are embedded alone, with the title as context."""
+    """Chunks with vectors, as ingestion makes them: every sentence is embedded by itself."""
     settings = ChunkSettings()
     cut = [(article, chunk) for article in articles for chunk in chunk_article(article, settings)]
     chunk_texts = [embedding_text(article, chunk) for article, chunk in cut]
     sentence_texts = [
-        f"{article.title or ''}\n{article.text[span.start_char : span.end_char]}".strip()
+        article.text[span.start_char : span.end_char]
         for article, chunk in cut
         for span in chunk.sentences
     ]

@@ -39,7 +39,7 @@ def rank(question: QuestionWords, candidates: Sequence[Candidate]) -> list[tuple
         return []
     first = _first_look(candidates)
     order = sorted(range(len(candidates)), key=lambda index: -first[index])
-    shortlist = order[:_SHORTLIST]
+    shortlist = shortlisted(candidates)
     features = feature_rows(question, [candidates[index] for index in shortlist], candidates)
     close = np.array(
         [
@@ -61,6 +61,12 @@ def _weights_for(asked: Language, written: Language) -> NDArray[np.float64]:
     """Words count less, and similarity more, where question and article differ in language."""
     chosen = _weights()["same_language" if asked == written else "other_language"]
     return np.array([chosen[name] for name in FEATURES])
+
+
+def shortlisted(candidates: Sequence[Candidate]) -> list[int]:
+    """The indices of the candidates that are looked at closely, the most promising first."""
+    first = _first_look(candidates)
+    return sorted(range(len(candidates)), key=lambda index: -first[index])[:_SHORTLIST]
 
 
 def feature_rows(

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rag.retrieve.candidates import Candidate
+from rag.retrieve.fusion import rank, shortlisted
+from rag.retrieve.llama import run_chain
+from rag.retrieve.matching import question_words
+from rag.types import Article, Chunk, Language, Span
+
+QUESTION = question_words("Wer rettete den Storch in Almenried?", "de")
+
+
+def _candidate(
+    text: str, dense: float, lexical: float = 0.0, language: Language = "de"
+) -> Candidate:
+    article = Article(
+        article_id=text,
+        text=text,
+        content_hash="",
+        raw_hash="",
+        path="",
+        language=language,
+    )
+    chunk = Chunk(
+        chunk_id=f"{text}:{dense}",
+        article_id=text,
+        position=0,
+        text=text,
+        start_char=0,
+        end_char=len(text),
+        sentences=(Span(start_char=0, end_char=len(text)),),
+    )
+    return Candidate(
+        chunk=chunk,
+        article=article,
+        dense=dense,
+        lexical=lexical,
+        sentence_similarities=(dense,),
+    )
+
+
+def test_nothing_found_gives_nothing() -> None:
+    assert rank(QUESTION, []) == []
+
+
+def test_one_candidate_is_ranked_like_many() -> None:
+    only = _candidate("Der Storch flog.", 0.8)
+    assert [candidate for candidate, _ in rank(QUESTION, [only])] == [only]
+
+
+def test_of_equal_similarity_the_text_with_the_words_comes_first() -> None:
+    other = _candidate("Der Markt in Almenried war voll.", 0.8)
+    right = _candidate("Die Feuerwehr rettete den Storch in Almenried.", 0.8)
+    assert rank(QUESTION, [other, right])[0][0] == right
+
+
+def test_of_equal_words_the_more_similar_text_comes_first() -> None:
+    near, far = _candidate("Ein Dach.", 0.9), _candidate("Ein Tor.", 0.7)
+    assert rank(QUESTION, [far, near])[0][0] == near
+
+
+def test_bm25_hardly_counts_where_languages_differ() -> None:
+    similar = _candidate("Firefighters saved it.", 0.85, 0.0, "en")
+    worded = _candidate("They came quickly.", 0.80, 9.0, "en")
+    assert rank(QUESTION, [similar, worded])[0][0] == similar
+
+
+def test_every_candidate_is_ranked_once_also_behind_the_shortlist() -> None:
+    many = [_candidate(f"Satz {i}.", 0.5 + i / 1000) for i in range(50)]
+    ranked = rank(QUESTION, many)
+    assert sorted(c.chunk.chunk_id for c, _ in ranked) == sorted(c.chunk.chunk_id for c in many)
+    scores = [score for _, score in ranked]
+    assert scores == sorted(scores, reverse=True)
+    assert len(shortlisted(many)) < len(many)
+
+
+def test_candidates_without_sentence_vectors_fall_back_on_their_own() -> None:
+    bare = replace(_candidate("Ein Dach.", 0.6), sentence_similarities=())
+    assert bare.best_sentence == pytest.approx(0.6)
+
+
+def test_the_chain_ranks_what_either_search_found_once() -> None:
+    seen: list[list[str]] = []
+
+    def order(vector: object, chunk_ids: object) -> list[tuple[str, float]]:
+        seen.append(list(chunk_ids))  # type: ignore[call-overload]
+        return [("b", 2.0), ("a", 1.0)]
+
+    ranked = run_chain(
+        "Wer?",
+        np.ones(3, dtype=np.float32),
+        searches=(lambda _: [("a", 0.9), ("b", 0.8)], lambda _: [("b", 5.0)]),
+        rank=order,
+    )
+    assert seen == [["a", "b"]]
+    assert ranked == [("b", 2.0), ("a", 1.0)]
+
+
+def test_the_chain_leaves_the_global_settings_alone() -> None:
+    from llama_index.core import Settings
+
+    before = dict(vars(Settings))
+    run_chain("Wer?", np.ones(3, dtype=np.float32), searches=(), rank=lambda *_: [])
+    assert dict(vars(Settings)) == before
+    assert "rag.retrieve.llama" in sys.modules
