@@ -39,7 +39,7 @@ def rank(question: QuestionWords, candidates: Sequence[Candidate]) -> list[tuple
         return []
     first = _first_look(candidates)
     order = sorted(range(len(candidates)), key=lambda index: -first[index])
-    shortlist = shortlisted(candidates)
+    shortlist = order[:_SHORTLIST]
     features = feature_rows(question, [candidates[index] for index in shortlist], candidates)
     close = np.array(
         [

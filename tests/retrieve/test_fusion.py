@@ -102,7 +102,7 @@ def test_the_chain_ranks_what_either_search_found_once() -> None:
 
 
 def test_the_chain_leaves_the_global_settings_alone() -> None:
-    from llama_index.core import Settings
+    from llama_index.core import Settings  # noqa: TID251
 
     before = dict(vars(Settings))
     run_chain("Wer?", np.ones(3, dtype=np.float32), searches=(), rank=lambda *_: [])
