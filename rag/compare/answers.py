@@ -12,6 +12,7 @@ from pathlib import Path
 from rag.compare.contents import Content, content_of
 from rag.compare.event import relevance
 from rag.compare.frame import Frame, mentions, word_bag
+from rag.compare.office import is_office
 from rag.language.terms import query_terms, terms
 from rag.types import Article, Evidence, Passage
 
@@ -21,7 +22,7 @@ MIN_RELEVANCE = 0.15
 _SENTENCES_READ = 8
 _HEAD_CHARS = 700
 _SHORT_CHARS = 1500
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.15
 _SURE_SENTENCES = 4
 _SIMILARITY_STEP = 0.03
 _LEAST_GAP = -3.5
@@ -250,12 +251,18 @@ def _answer(sentence: Sentence, content: Content) -> Answer:
         before=sentence.before,
         content=content,
         likelihood=likelihood,
-        probability=_given_report(likelihood) * _length_share(evidence),
+        probability=_given_report(likelihood) * _length_share(evidence, content),
     )
 
 
-def _length_share(evidence: Evidence) -> float:
-    """A long article leaves most questions open: there the sentence must be evidence by itself."""
-    if len(evidence.article.text) <= _SHORT_CHARS:
+def _length_share(evidence: Evidence, content: Content) -> float:
+    """A long article leaves most questions open: there the sentence must be evidence by itself.
+
+    So must it in a text without a date, which may be on any event.
+    """
+    article = evidence.article
+    if len(article.text) <= _SHORT_CHARS and article.published_at:
         return 1.0
-    return max(_LEAST_SHARE, min(1.0, (_log_odds(evidence.probability) + 6.0) / 4.0))
+    if is_office(content.value):
+        return 1.0
+    return max(_LEAST_SHARE, min(1.0, (_log_odds(evidence.probability) + 5.0) / 4.0))

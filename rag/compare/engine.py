@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.compare.align import Verdict, align
+from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
 from rag.compare.frame import Frame, read_frame, word_bag
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
+from rag.compare.verdict import Verdict
 from rag.types import Comparison, Evidence, Language, Passage, Question
 
 MAX_DAYS_APART = 120
+_UNDATED = 0.85
 _APPENDED = re.compile(
     r"^\W*(?:häufig gestellte fragen|fragen und antworten|faqs?\b|frequently asked questions)",
     re.IGNORECASE | re.MULTILINE,
@@ -105,6 +107,8 @@ def compare_articles_answers(
     outcome = reconcile(one, other, frame)
     related = math.sqrt(first.relevance * second.relevance)
     strength = _strength(one, other) * verdict.confidence * related
+    if gap is None:
+        strength *= _UNDATED
     return Pair(one, other, verdict, outcome, strength)
 
 

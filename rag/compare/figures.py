@@ -17,8 +17,8 @@ from rag.types import Language
 
 _AGE_ASKED = re.compile(r"\b(?:wie alt|how old|alter|age)\b", re.IGNORECASE)
 _MONEY_ASKED = re.compile(
-    r"\b(?:how much|wie ?viel|wie teuer|wie hoch)\b(?=.*\b(?:pay|paid|cost\w*|spen[dt]\w*|price|worth|"
-    r"kost\w*|zahl\w*|bezahl\w*|preis|geld|gekostet|umsatz|gewinn|schaden|erlös|spende\w*|beute)\b)"
+    r"\b(?:how much|wie ?viel|wie teuer|wie hoch)\b(?=.*\b(?:pay|paid|cost\w*|spen[dt]\w*|price|"
+    r"worth|kost\w*|zahl\w*|bezahl\w*|preis|geld|gekostet|umsatz|gewinn|schaden|erlös|spende\w*|beute)\b)"
     r"|\bwas kostet\w*\b",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
 
 
 def is_vague(quantity: Quantity) -> bool:
-    """ "Tausende": no figure that another could contradict."""
+    """„Tausende“: no figure that another could contradict."""
     return quantity.hedge == "range" and quantity.high >= _VAGUE_SPREAD * max(quantity.low, 1.0)
 
 
@@ -126,7 +126,7 @@ def _fit(quantity: Quantity, asked: frozenset[str], frame: Frame, language: Lang
 
 
 def _is_bare_sum(quantity: Quantity, asked: frozenset[str]) -> bool:
-    """ "Fünf Millionen legen sie auf den Tisch": money whose currency goes without saying."""
+    """„Fünf Millionen legen sie auf den Tisch“: money whose currency goes without saying."""
     is_money = bool(asked & frozenset(lexicon("units")["currencies"]))
     return is_money and quantity.unit is None and bool(_BIG_ROUND.search(quantity.text))
 

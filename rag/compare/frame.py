@@ -29,7 +29,8 @@ class Frame:
 
     ``topic`` are its content words (folded), ``names`` those of them that are capitalised,
     ``proper`` those that look like the name of a place, person or thing: what its event is
-    recognised by, ``places`` those behind a preposition of place. ``verbs`` are the lemmas of its verbs
+    recognised by, ``places`` those behind a preposition of place.
+    ``verbs`` are the lemmas of its verbs
     and adjectives, without auxiliaries. ``focus`` is
     the noun asked about ("Schafe" in "Wie viele Schafe"), which does not tell events apart.
     """

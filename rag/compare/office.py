@@ -16,11 +16,17 @@ _OFFICE_ASKED = re.compile(
     re.IGNORECASE,
 )
 _FIT = 0.8
+_TOPIC = "office held"
 
 
 def asks_office(frame: Frame) -> bool:
     """Whether the question is about somebody being in office or no longer."""
     return bool(_OFFICE_ASKED.search(frame.question.text))
+
+
+def is_office(value: object) -> bool:
+    """Whether a typed answer is about holding an office."""
+    return isinstance(value, Stance) and any(side.topic == _TOPIC for side in value.sides)
 
 
 def office_held(sentence: str, frame: Frame, language: Language) -> Stance | None:
@@ -31,7 +37,7 @@ def office_held(sentence: str, frame: Frame, language: Language) -> Stance | Non
             continue
         sign = -1 if name.office_tense == "former" else 1
         start = _office_start(sentence, name.office, name.start_char)
-        side = Side("office held", sign, _FIT, start, name.end_char)
+        side = Side(_TOPIC, sign, _FIT, start, name.end_char)
         return Stance(
             sides=(side,),
             answer=0,

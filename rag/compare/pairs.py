@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from rag.compare.align import Verdict, align
+from rag.compare.align import align
 from rag.compare.answers import Answer
 from rag.compare.claims import claims_of
 from rag.compare.contents import content_of
 from rag.compare.frame import Frame, read_frame
 from rag.compare.plain import as_verdict, compare_claims
+from rag.compare.verdict import Verdict
 from rag.types import Article, Language, Question
 
 

@@ -111,7 +111,7 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
 
 
 def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:
-    """ "ein Förster": behind an article or adjective an occupation is no surname."""
+    """„ein Förster“: behind an article or adjective an occupation is no surname."""
     if not before or before[-1].category not in ("det", "adj", "card"):
         return False
     return word.lower() in word_set("person_endings", "de" if german else "en")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.compare.align import Verdict, compare_quantities
+from rag.compare.amounts import compare_quantities, same_measure
 from rag.compare.claims import SentenceClaims, sides_in
 from rag.compare.frame import same_word
+from rag.compare.verdict import Verdict
 from rag.language.dates import DateMention, compatible_dates
 from rag.language.quantity_values import Quantity
 from rag.types import DisagreementKind
@@ -113,17 +114,6 @@ def _plausible(first: Quantity, second: Quantity) -> bool:
     """Figures many times apart measure different things far more often than they contradict."""
     low, high = sorted((abs(first.value), abs(second.value)))
     return 0 < high <= _MOST_TIMES_APART * low
-
-
-def same_measure(first: Quantity, second: Quantity) -> bool:
-    """Whether two figures measure in one unit, or count the same things."""
-    if first.unit != second.unit or first.kind != second.kind:
-        return False
-    if first.unit is not None:
-        return first.dimension == second.dimension or not (first.dimension and second.dimension)
-    if not first.counted_stem or not second.counted_stem:
-        return False
-    return first.counted_stem == second.counted_stem
 
 
 def _sides(first: SentenceClaims, second: SentenceClaims, shared: float) -> PlainDifference | None:

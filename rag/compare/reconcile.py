@@ -1,4 +1,4 @@
-"""Fourth step: what explains a difference away: an update, another scope, one reporting the other."""
+"""Fourth step: what explains a difference away, an update or another scope."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
 
 
 def _elsewhere(answer: Answer, frame: Frame) -> str | None:
-    """ "Kreis Torfhagen" in the report when the question asks for "Kreis Heidwinkel"."""
+    """„Kreis Torfhagen“ in the report when the question asks for "Kreis Heidwinkel"."""
     asked = _named_units(frame.question.text, frame.language)
     if not asked:
         return None

@@ -97,7 +97,7 @@ def edit_distance(first: str, second: str) -> int:
 
 
 def _roles(agent: Agent, article: Article) -> frozenset[str]:
-    """What the agent is: the nouns at its name, here or elsewhere in its article, without filler."""
+    """What the agent is: the nouns at its name, here or elsewhere in its article."""
     tongue: Language = "en" if article.language == "en" else "de"
     generic = word_set("generic_persons", tongue)
     heads = {head for head in agent.heads if is_person_noun(head, tongue)}

@@ -38,7 +38,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """The sides a sentence takes; ``answer`` is +1 yes, -1 no, 0 not said, for a yes-no question."""
+    """The sides a sentence takes; ``answer`` to a yes-no question: +1 yes, -1 no, 0 not said."""
 
     sides: tuple[Side, ...]
     answer: int
@@ -111,7 +111,7 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
 
 
 def _without_parts(words: list[Side], phrased: list[Side]) -> list[Side]:
-    """Words that are part of a phrase on the same topic: the phrase decides ("Verbot aufgehoben")."""
+    """Drops words inside a phrase on their topic: „Verbot aufgehoben“ decides, not „Verbot“."""
     return [
         word
         for word in words

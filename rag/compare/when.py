@@ -64,7 +64,7 @@ def moments(
 
 
 def _turned(mention: DateMention, sentence: str, language: Language) -> DateMention:
-    """ "Vor Weihnachten fährt kein Zug": not before means after."""
+    """„Vor Weihnachten fährt kein Zug“: not before means after."""
     if mention.bound == "before" and negations(sentence, language):
         return replace(mention, bound="after")
     return mention
@@ -92,7 +92,7 @@ def _repeats(mention: DateMention, given: DateMention) -> bool:
 
 
 def _dates_a_statement(sentence: str, mention: DateMention, language: Language) -> bool:
-    """ "…, sagte sie am Mittwoch": the date says when it was said."""
+    """„…, sagte sie am Mittwoch“: the date says when it was said."""
     tongue: Language = "en" if language == "en" else "de"
     says = word_set("verbs_of_saying", tongue)
     for word in tag(sentence, tongue):

@@ -72,7 +72,7 @@ def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: 
 
 
 def _is_visited(phrase: Phrase, sentence: str) -> bool:
-    """ "besuchte Norwegen": a place without a preposition."""
+    """„besuchte Norwegen“: a place without a preposition."""
     return bool(
         phrase.names
         and phrase.preposition is None

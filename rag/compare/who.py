@@ -45,7 +45,7 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
 
 
 def _is_source(phrase: Phrase, source: Attribution) -> bool:
-    """ "nach Angaben der Polizei": the phrase names who says it."""
+    """„nach Angaben der Polizei“: the phrase names who says it."""
     if source.signal != "source" or source.speaker_start is None or source.speaker_end is None:
         return False
     return phrase.start_char < source.speaker_end and source.speaker_start < phrase.end_char

@@ -1,0 +1,83 @@
+"""Compares the sides two answers take, and the words somebody is given."""
+
+from __future__ import annotations
+
+from rag.compare.amounts import align_numbers_asked
+from rag.compare.answers import Answer
+from rag.compare.frame import Frame
+from rag.compare.said import Said
+from rag.compare.stance import Side, Stance, topic_closeness
+from rag.compare.verdict import Verdict
+
+
+def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    """Whether one affirms what the other denies."""
+    one, other = first.content.value, second.content.value
+    if not (isinstance(one, Stance) and isinstance(other, Stance)):
+        return Verdict("unknown", 0.0, "no side taken")
+    if by_value := align_numbers_asked(first, second, frame):
+        return by_value
+    if one.answer and other.answer:
+        certainty = min(one.certainty, other.certainty)
+        if one.answer != other.answer:
+            return Verdict("different", certainty, "one says yes, one says no")
+        return Verdict("same", certainty, "both say the same")
+    return compare_sides(one.sides, other.sides)
+
+
+def compare_sides(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:
+    """Opposite sides on one topic; agreement on another topic takes the sureness away."""
+    opposed, agreed = 0.0, 0.0
+    for one in first:
+        for other in second:
+            closeness = topic_closeness(one.topic, other.topic)
+            if not closeness:
+                continue
+            weight = min(one.weight, other.weight) * closeness
+            if one.sign != other.sign:
+                opposed = max(opposed, weight)
+            else:
+                agreed = max(agreed, weight)
+    if opposed > agreed:
+        return Verdict("different", opposed - agreed / 2, "opposite sides on one topic")
+    if agreed:
+        return Verdict("same", agreed, "the same side on one topic")
+    return _compare_moods(first, second)
+
+
+def _compare_moods(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:
+    """Without a shared topic: good news against bad news, which is a hint at most."""
+    signs = [{side.sign for side in sides if side.weight >= 0.6} for sides in (first, second)]
+    if len(signs[0]) == 1 and len(signs[1]) == 1 and signs[0] != signs[1]:
+        return Verdict("different", 0.45, "one turns out well, one badly")
+    return Verdict("unknown", 0.0, "sides on different topics")
+
+
+def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
+    """Whether two renderings of somebody's words mean the same."""
+    one, other = first.content.value, second.content.value
+    if not (isinstance(one, Said) and isinstance(other, Said)):
+        return Verdict("unknown", 0.0, "nobody is quoted")
+    shared = len(one.content & other.content) / max(1, min(len(one.content), len(other.content)))
+    by_side = compare_sides(one.sides, other.sides)
+    if by_side.relation == "different" and by_side.confidence >= 0.5:
+        return Verdict("different", by_side.confidence, "the words take opposite sides")
+    if one.language == other.language and shared >= 0.5:
+        if one.negations % 2 != other.negations % 2:
+            return Verdict("different", 0.9, "equal words, one negated")
+        return _same_beginning(one, other)
+    return Verdict("same", 0.4, "other words, no opposite meaning found")
+
+
+def _same_beginning(first: Said, second: Said) -> Verdict:
+    """Equal words up to a point where both go on with other words."""
+    common = 0
+    while (
+        common < min(len(first.words), len(second.words))
+        and first.words[common] == second.words[common]
+    ):
+        common += 1
+    rest = first.words[common:], second.words[common:]
+    if common >= 3 and all(rest) and not set(rest[0]) & set(rest[1]):
+        return Verdict("different", 0.7, "equal beginning, other ending")
+    return Verdict("same", 0.8, "nearly equal words")
