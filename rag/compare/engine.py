@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
 from rag.compare.frame import Frame, read_frame, word_bag
+from rag.compare.framing import framings
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.compare.verdict import Verdict
@@ -48,7 +49,11 @@ def compare_passages(
 ) -> Comparison:
     """Where the articles among the passages give different answers to the question."""
     frame = read_frame(question, language)
-    return compare_read(frame, read_answers(frame, passages, evidence), explain=explain)
+    read = read_answers(frame, passages, evidence)
+    found = compare_read(frame, read, explain=explain)
+    reporting = {item.article.article_id for item in read if item.relevance >= MIN_RELEVANCE}
+    named = framings(frame, [e for e in evidence if e.article.article_id in reporting])
+    return replace(found, disagreements=(*found.disagreements, *named))
 
 
 def compare_read(

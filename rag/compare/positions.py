@@ -11,7 +11,7 @@ from rag.compare.frame import Frame
 from rag.compare.reconcile import Reconciled
 from rag.compare.texts import aspect_of, explanation, inside_explanation
 from rag.language.speech import attribution
-from rag.types import Disagreement, Position, PositionClaim
+from rag.types import Article, Disagreement, Position, PositionClaim
 
 MIN_STRENGTH = 0.25
 
@@ -111,14 +111,19 @@ def _position(side: list[Answer]) -> Position:
 
 def claim_of(answer: Answer) -> PositionClaim:
     """The sentence of an answer as a verified quote."""
-    article = answer.article
+    return quote_of(answer.article, answer.start_char, answer.end_char)
+
+
+def quote_of(article: Article, start_char: int, end_char: int) -> PositionClaim:
+    """A stretch of an article as a verified quote, with who is speaking in it."""
+    quote = article.text[start_char:end_char]
     return PositionClaim(
         article_id=article.article_id,
         source=article.source,
         published_at=article.published_at,
-        quote=article.text[answer.start_char : answer.end_char],
-        start_char=answer.start_char,
-        end_char=answer.end_char,
-        attributed_to=attribution(answer.quote, article.language).speaker,
+        quote=quote,
+        start_char=start_char,
+        end_char=end_char,
+        attributed_to=attribution(quote, article.language).speaker,
         origin_id=article.origin_id,
     )

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from rag.compare.claims import SentenceClaims, claims_of
 from rag.compare.plain import PlainDifference, compare_claims
+from rag.compare.positions import quote_of
 from rag.compare.reconcile import days_between, plain_status, published
 from rag.compare.texts import aspect_of, explanation
 from rag.language.folding import fold
 from rag.language.names import names
 from rag.language.sentences import split_sentences
-from rag.language.speech import attribution
-from rag.types import Article, Comparison, Disagreement, Position, PositionClaim
+from rag.types import Article, Comparison, Disagreement, Position
 
 MAX_DAYS_APART = 2
 _FEWEST_WORDS = 5
@@ -174,18 +174,7 @@ def _disagreement(
 
 
 def _position(item: StoredSentence, value: str) -> Position:
-    article = item.article
-    quote = article.text[item.start_char : item.end_char]
-    claim = PositionClaim(
-        article_id=article.article_id,
-        source=article.source,
-        published_at=article.published_at,
-        quote=quote,
-        start_char=item.start_char,
-        end_char=item.end_char,
-        attributed_to=attribution(quote, article.language).speaker,
-        origin_id=article.origin_id,
-    )
+    claim = quote_of(item.article, item.start_char, item.end_char)
     return Position(value=value, claims=(claim,))
 
 
