@@ -13,6 +13,9 @@ from rag.language.speech import Attribution, attribution
 from rag.types import Language
 
 _SHORTEST_AGENT = 6
+_SHORT_VERB = 4
+_IN_ASKED_CLAUSE = 0.1
+_OUTSIDE_ASKED_CLAUSE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,36 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
     asks_subject = not _asks_object(frame)
     found = []
     source = attribution(sentence, tongue)
+    clause = _asked_clause(words, frame)
     for order, phrase in enumerate(phrases(sentence, tongue)):
         if not _can_act(phrase, tongue) or _known(phrase, frame) or _is_source(phrase, source):
             continue
         fit = _fit(phrase, words, passive=passive, asks_subject=asks_subject, language=tongue)
+        if clause is not None:
+            inside = clause[0] <= phrase.first_word < clause[1]
+            fit = min(1.0, fit + _IN_ASKED_CLAUSE) if inside else fit - _OUTSIDE_ASKED_CLAUSE
         found.append((fit - 0.02 * order, _agent(phrase, sentence, words, fit)))
     found.sort(key=lambda item: (-item[0], item[1].start_char))
     return tuple(agent for _, agent in found)
+
+
+def _asked_clause(words: tuple[Tagged, ...], frame: Frame) -> tuple[int, int] | None:
+    """The words of the clause that holds the question's own verb, where one does."""
+    asked = frozenset(fold(verb) for verb in frame.verbs if len(verb) > _SHORT_VERB)
+    at = next(
+        (
+            place
+            for place, word in enumerate(words)
+            if word.category in ("verb", "adj", "other") and same_word(fold(word.lemma), asked)
+        ),
+        None,
+    )
+    if at is None:
+        return None
+    marks = [place for place, word in enumerate(words) if word.text in ",;:–—"]
+    start = max((mark for mark in marks if mark < at), default=0)
+    end = min((mark for mark in marks if mark > at), default=len(words))
+    return start, end
 
 
 def _is_source(phrase: Phrase, source: Attribution) -> bool:

@@ -1,0 +1,51 @@
+"""How sure a found conflict is, given how many pairs were looked at to find it.
+
+Every pair compared is one more chance for a false alarm, so what two of twenty articles seem to
+contradict must be stronger than what two of two do. A logistic model of the engine's strength and
+the number of pairs, fitted by ``python -m evals.fit.compare_sureness``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+
+from rag.types import Comparison, Disagreement
+
+
+def keep_sure(comparison: Comparison) -> Comparison:
+    """The comparison without conflicts that many pairs would show by chance; they are counted."""
+    pairs = comparison.pairs_compared + comparison.pairs_not_compared
+    threshold = _model()["threshold"]
+    kept = tuple(
+        found
+        for found in comparison.disagreements
+        if found.status != "conflict" or sureness(found, pairs) >= threshold
+    )
+    left_out = len(comparison.disagreements) - len(kept)
+    if not left_out:
+        return comparison
+    note = f"{left_out} possible contradiction(s) too weak among {pairs} pairs to be shown."
+    return replace(comparison, disagreements=kept, notes=(*comparison.notes, note))
+
+
+def sureness(found: Disagreement, pairs: int) -> float:
+    """Probability 0..1 that a conflict found among ``pairs`` compared pairs is a true one."""
+    model = _model()
+    strength = min(max(found.strength, 0.001), 0.999)
+    score = (
+        model["bias"]
+        + model["strength"] * math.log(strength / (1 - strength))
+        + model["pairs"] * math.log1p(pairs)
+    )
+    return 1 / (1 + math.exp(-score))
+
+
+@lru_cache(maxsize=1)
+def _model() -> dict[str, float]:
+    text = (files("rag") / "data" / "compare_sureness.json").read_text(encoding="utf-8")
+    model: dict[str, float] = json.loads(text)
+    return model
