@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,21 +61,24 @@ def compare(question: Question, deps: Deps, *, explain: bool = False) -> Matrix:
     """Question → what each article answers, and where the answers differ."""
     from rag.answer.evidence import score_evidence
     from rag.compare.matrix import answer_matrix
+    from rag.compare.sureness import keep_sure
 
     retrieval = search(question, deps)
-    return answer_matrix(
+    matrix = answer_matrix(
         question,
         retrieval.passages,
         score_evidence(question, retrieval),
         language=question.language,
         explain=explain,
     )
+    return replace(matrix, comparison=keep_sure(matrix.comparison))
 
 
-def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:
+def read(question: Question, deps: Deps, *, only_sure: bool = True) -> Reading:
     """Question → passages → evidence → disagreements."""
     from rag.answer.evidence import score_evidence
     from rag.compare.engine import compare_passages
+    from rag.compare.sureness import keep_sure
 
     started = time.perf_counter()
     retrieval = search(question, deps)
@@ -83,8 +86,10 @@ def read(question: Question, deps: Deps, *, explain: bool = False) -> Reading:
     evidence = score_evidence(question, retrieval)
     scored = time.perf_counter()
     comparison = compare_passages(
-        question, retrieval.passages, evidence, language=question.language, explain=explain
+        question, retrieval.passages, evidence, language=question.language
     )
+    if only_sure:
+        comparison = keep_sure(comparison)
     compared = time.perf_counter()
     return Reading(
         retrieval=retrieval,
@@ -118,7 +123,7 @@ def ask(
     question, notes = standing_alone(question, history, deps.model, deps.settings)
     reading = read(question, deps)
     before = time.perf_counter()
-    decision = decide(question, reading.evidence, reading.retrieval)
+    decision = decide(question, reading.evidence, reading.retrieval, deps.settings.answer)
     composed = compose(
         question,
         reading.evidence,
@@ -149,7 +154,12 @@ def ask(
             index_fingerprint=deps.fingerprint,
             prompt_hashes=written.prompt_hashes if written else {},
             seconds={**reading.seconds, "answer": ended - before, "total": ended - started},
-            notes=(*notes, *reading.retrieval.notes, *composed.notes),
+            notes=(
+                *notes,
+                *reading.retrieval.notes,
+                *reading.comparison.notes,
+                *composed.notes,
+            ),
             usage=written.usage if written else {},
         ),
         passages=reading.retrieval.passages,

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.compare.sureness import keep_sure, sureness
+from rag.types import Comparison, Disagreement
+
+
+def found(strength: float, status: str = "conflict") -> Disagreement:
+    return Disagreement(
+        aspect="Zahl",
+        kind="number",
+        status=status,
+        positions=(),
+        explanation="",
+        strength=strength,
+    )
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 500))
+def test_a_stronger_conflict_is_never_less_sure(one, other, pairs):
+    weaker, stronger = sorted((one, other))
+    assert sureness(found(weaker), pairs) <= sureness(found(stronger), pairs)
+
+
+@given(st.floats(0, 1), st.integers(0, 500), st.integers(0, 500))
+def test_more_pairs_make_the_same_conflict_less_sure(strength, one, other):
+    fewer, more = sorted((one, other))
+    assert sureness(found(strength), more) <= sureness(found(strength), fewer)
+
+
+def test_a_weak_conflict_among_many_pairs_is_left_out_and_counted():
+    comparison = Comparison(
+        disagreements=(found(0.99), found(0.3)), pairs_compared=40, pairs_not_compared=20
+    )
+    assert keep_sure(comparison).disagreements != comparison.disagreements
+    assert (
+        "1 possible"
+        in keep_sure(
+            Comparison(disagreements=(found(0.3),), pairs_compared=40, pairs_not_compared=20)
+        ).notes[0]
+    )
+
+
+def test_the_same_conflict_between_two_articles_is_kept():
+    comparison = Comparison(disagreements=(found(0.9),), pairs_compared=1, pairs_not_compared=0)
+    assert keep_sure(comparison) is comparison
+
+
+def test_what_is_explained_away_is_never_left_out():
+    comparison = Comparison(
+        disagreements=(found(0.01, "update"),), pairs_compared=99, pairs_not_compared=0
+    )
+    assert keep_sure(comparison).disagreements == comparison.disagreements
