@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from random import Random
 from typing import Any, Literal, TypeVar
@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.fit.memory_store import MemoryStore
+from evals.fit.memory_store import MemoryChunk, MemoryStore
 from evals.fit.squad import GoldCorpus, GoldQuestion
 from rag.answer.features import ScoredSentence, score_sentences
 from rag.protocols import FloatArray, Progress
@@ -21,6 +21,8 @@ from rag.settings import RetrieveSettings
 from rag.types import Passage, Question
 
 T = TypeVar("T")
+_TWINNED = 0.6
+"""Share of small stores that hold each paragraph twice, as two outlets that report the same."""
 Setting = Literal["full", "paragraph", "article"]
 """What is left out of the store: nothing, the paragraph that answers, or its whole article."""
 
@@ -63,8 +65,14 @@ class KnownVectors:
 class Examiner:
     """Asks gold questions of one language of a corpus in another, whole or with parts missing."""
 
-    def __init__(self, corpus: GoldCorpus, questions: Sequence[GoldQuestion]) -> None:
+    def __init__(
+        self,
+        corpus: GoldCorpus,
+        questions: Sequence[GoldQuestion],
+        twins: Sequence[MemoryChunk] = (),
+    ) -> None:
         self._chunks = corpus.chunks
+        self._twins = [_renamed(stored) for stored in twins]
         self._store = MemoryStore(corpus.chunks)
         self._spans = {q.question_id: q for q in corpus.questions}
         self._embedder = KnownVectors({q.text: q.vector for q in questions})
@@ -129,15 +137,31 @@ class Examiner:
         kept = {*random.sample(same_half, random.choice([1, 3]))}
         if setting != "article":
             kept.add(question.group)
-        gone = {question.article_id} if setting == "paragraph" else set()
+        gone = question.article_id[1:] if setting == "paragraph" else ""
+        chunks = [*self._chunks, *(self._twins if random.random() < _TWINNED else [])]
         return MemoryStore(
             [
                 stored
-                for stored in self._chunks
+                for stored in chunks
                 if _group(stored.article.article_id) in kept
-                and stored.article.article_id not in gone
+                and stored.article.article_id[1:] != gone
             ]
         )
+
+
+def _renamed(stored: MemoryChunk) -> MemoryChunk:
+    """The same paragraph in another language as another article: "a3p1" becomes "t3p1"."""
+    article = replace(
+        stored.article,
+        article_id=f"t{stored.article.article_id[1:]}",
+        source=f"{stored.article.source} twin",
+    )
+    chunk = replace(
+        stored.chunk,
+        article_id=article.article_id,
+        chunk_id=f"{article.article_id}:{stored.chunk.position}",
+    )
+    return replace(stored, article=article, chunk=chunk)
 
 
 def in_parallel(work: Callable[[int], T], count: int, processes: int = 2) -> list[T]:

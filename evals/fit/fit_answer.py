@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from evals.fit.answering import Case, Examiner, Setting, in_parallel
 from evals.fit.listwise import fit_listwise, shown
+from evals.fit.memory_store import MemoryChunk
 from evals.fit.squad import GoldCorpus, GoldQuestion, load_squad
 from rag.answer.abstention_features import abstention_features
 from rag.answer.evidence import weigh
@@ -61,7 +62,7 @@ def main() -> None:
     options.add_argument("--models-dir", type=Path)
     options.add_argument("--cache", type=Path, required=True)
     options.add_argument("--limit", type=int, default=1, help="take every n-th question")
-    options.add_argument("--false-refusals", type=float, default=0.05)
+    options.add_argument("--false-refusals", type=float, default=0.06)
     given = options.parse_args()
     embedder = open_embedder(EmbeddingSettings(models_dir=given.models_dir), bulk=True)
     german = load_squad(given.bench / "xquad.de.json", "de", embedder, given.cache)
@@ -69,7 +70,7 @@ def main() -> None:
     step = given.limit
     asked = {"de": german.questions[::step], "en": english.questions[::step]}
     lines = [*_fit_evidence(german, english, asked), ""]
-    lines += _fit_abstention(german, asked, given.false_refusals)
+    lines += _fit_abstention(german, english, asked, given.false_refusals)
     REPORT.write_text(_head(german) + "\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
 
@@ -144,12 +145,15 @@ def _calibrated(train: Sequence[Rows], weights: NDArray[np.float64]) -> dict[str
 
 
 def _fit_abstention(
-    german: GoldCorpus, asked: Mapping[str, Sequence[GoldQuestion]], false_refusals: float
+    german: GoldCorpus,
+    english: GoldCorpus,
+    asked: Mapping[str, Sequence[GoldQuestion]],
+    false_refusals: float,
 ) -> list[str]:
     load_model_data.cache_clear()
     same = _outcomes(german, asked["de"], is_small=False)
-    few = [question for question in asked["de"][::2] if question.group % 2 == 0]
-    small = _outcomes(german, few, is_small=True)
+    few = [question for question in asked["de"] if question.group % 2 == 0]
+    small = _outcomes(german, few, is_small=True, twins=english.chunks)
     other = _outcomes(german, asked["en"][::3], is_small=False)
     models = {
         "same_language": _decision_model([*same, *small], same, false_refusals),
@@ -169,9 +173,13 @@ def _fit_abstention(
 
 
 def _outcomes(
-    corpus: GoldCorpus, questions: Sequence[GoldQuestion], *, is_small: bool
+    corpus: GoldCorpus,
+    questions: Sequence[GoldQuestion],
+    *,
+    is_small: bool,
+    twins: Sequence[MemoryChunk] = (),
 ) -> list[Outcome]:
-    examiner = Examiner(corpus, questions)
+    examiner = Examiner(corpus, questions, twins)
     tasks = [(question, setting) for question in questions for setting in SETTINGS]
 
     def work(index: int) -> Outcome:

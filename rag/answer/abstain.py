@@ -10,7 +10,7 @@ from rag.answer.abstention_features import abstention_features
 from rag.answer.model import linear_model, load_model_data, logistic
 from rag.language.questions import Asked
 from rag.language.terms import terms
-from rag.retrieve.matching import QuestionWords, question_words
+from rag.retrieve.matching import QuestionWords, context_terms, question_words
 from rag.retrieve.retrieve import Retrieval
 from rag.settings import AnswerSettings
 from rag.types import AnswerStatus, Article, Evidence, Question
@@ -79,8 +79,8 @@ def is_in_time(asked: Asked, article: Article) -> bool:
 def _missing(words: QuestionWords, retrieval: Retrieval) -> tuple[str, ...]:
     """Names and numbers of the question that no retrieved article holds, to tell the reader."""
     texts = {p.article.article_id: p.article for p in retrieval.passages}.values()
-    held = frozenset(
-        term for each in texts for term in terms(f"{each.title or ''} {each.text}", each.language)
+    held = frozenset[str]().union(
+        *(context_terms(each) | frozenset(terms(each.text, each.language)) for each in texts)
     )
     if words.language == "de":
         return tuple(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rag.answer.features import passage_terms
 from rag.language.terms import terms
-from rag.retrieve.matching import Matcher, QuestionWords, matcher
+from rag.retrieve.matching import Matcher, QuestionWords, context_terms, matcher
 from rag.types import Evidence, Passage
 
 _TOP = 3
@@ -32,6 +32,7 @@ _OF_BEST = (
     "is_short",
     "length",
     "name_coverage",
+    "names_held",
     "passage_coverage",
     "passage_gap",
     "passage_similarity",
@@ -74,7 +75,7 @@ def _words(words: QuestionWords, best: Evidence, passages: Sequence[Passage]) ->
     texts = [passage_terms(passage) for passage in passages]
     match = matcher(words, tuple(texts))
     own = next((i for i, p in enumerate(passages) if p.chunk.chunk_id == best.chunk_id), 0)
-    title = frozenset(terms(best.article.title or "", best.article.language))
+    title = context_terms(best.article)
     in_sentence = _found(match, title | frozenset(terms(best.quote, best.article.language)))
     in_each = [_found(match, text) for text in texts]
     article_id = best.article.article_id

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from rag.answer.abstain import CLOSE, is_in_time
 from rag.answer.features import passage_terms
 from rag.answer.grouping import Statement, group
-from rag.language.names import names
 from rag.language.questions import read_question
-from rag.language.terms import terms
-from rag.types import Article, Evidence, Passage, Question
+from rag.retrieve.matching import held_names, named
+from rag.types import Evidence, Passage, Question
 
+_NEW_OUTLET = 1.5
+"""Log-odds that hearing another outlet is worth."""
 _LOOKED_AT = 12
 """Sentences looked at; what ranks lower is never part of a short answer."""
-_LEAD_CHARS = 400
 
 
 def choose(
@@ -34,7 +34,7 @@ def choose(
         return ()
     best = in_time[0]
     where = {passage.chunk.chunk_id: passage for passage in passages}
-    marks = _marks(question)
+    marks = named(question.text, question.language)
     own = _held(marks, best, where)
     fitting = [
         each
@@ -42,26 +42,30 @@ def choose(
         if each.features["score"] >= best.features["score"] - CLOSE
         and own <= _held(marks, each, where)
     ]
-    return group(fitting)[:limit]
+    return _spread(group(fitting), limit)
 
 
-def _marks(question: Question) -> tuple[frozenset[str], ...]:
-    """The terms of each proper name in the question; an office is none."""
-    return tuple(
-        frozenset(terms(name.text, question.language))
-        for name in names(question.text, question.language)
-        if name.kind != "role"
-    )
+def _spread(statements: Sequence[Statement], limit: int) -> tuple[Statement, ...]:
+    """The best statement, then those of outlets not heard yet a little before further ones."""
+    left = list(statements)
+    chosen: list[Statement] = []
+    heard: set[str] = set()
+    while left and len(chosen) < limit:
+        best = max(left, key=lambda each: _worth(each, heard) if chosen else 0.0)
+        left.remove(best)
+        chosen.append(best)
+        heard.update(each.article.outlet for each in best.evidence)
+    return tuple(chosen)
+
+
+def _worth(statement: Statement, heard: set[str]) -> float:
+    is_new = statement.best.article.outlet not in heard
+    return statement.best.features["score"] + (_NEW_OUTLET if is_new else 0.0)
 
 
 def _held(
     marks: Sequence[frozenset[str]], evidence: Evidence, where: Mapping[str, Passage]
 ) -> frozenset[int]:
-    """Which names its passage, title or the article's lead hold."""
     passage = where.get(evidence.chunk_id)
-    text = _lead_terms(evidence.article) | (passage_terms(passage) if passage else frozenset())
-    return frozenset(index for index, mark in enumerate(marks) if mark & text)
-
-
-def _lead_terms(article: Article) -> frozenset[str]:
-    return frozenset(terms(article.text[:_LEAD_CHARS], article.language))
+    text = passage_terms(passage) if passage else frozenset[str]()
+    return held_names(marks, evidence.article, text)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.answer.features import ScoredSentence, score_sentences
 from rag.answer.model import linear_model, load_model_data, logistic
 from rag.retrieve.matching import question_words
 from rag.retrieve.retrieve import Retrieval
 from rag.types import Evidence, Question
+
+_ASKING = 6.0
+_HEADING = 3.0
 
 
 def score_evidence(question: Question, retrieval: Retrieval) -> tuple[Evidence, ...]:
@@ -27,7 +30,7 @@ def weigh(sentences: Sequence[ScoredSentence]) -> tuple[Evidence, ...]:
     model, calibration = linear_model(data), data["calibration"]
     found = []
     for place, row in enumerate(sentences):
-        score = model.score(row.features)
+        score = model.score(row.features) - _rebate(row.features)
         probability = logistic(calibration["slope"] * score + calibration["intercept"])
         evidence = Evidence(
             article=row.passage.article,
@@ -41,3 +44,13 @@ def weigh(sentences: Sequence[ScoredSentence]) -> tuple[Evidence, ...]:
         )
         found.append((-score, place, evidence))
     return tuple(evidence for _, _, evidence in sorted(found, key=lambda item: item[:2]))
+
+
+def _rebate(features: Mapping[str, float]) -> float:
+    """Log-odds taken from sentences that never answer, however like the question they are.
+
+    Rules, because XQuAD, which the weights are fitted on, has no such sentences: the questions of
+    articles that answer readers' questions, and headings within a text.
+    """
+    is_heading = features["is_incomplete"] * features["is_short"]
+    return _ASKING * features["is_question"] + _HEADING * is_heading

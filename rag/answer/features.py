@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from rag.answer.reading import Possible, SentenceReading, possible_answers, read_sentence
 from rag.language.questions import Asked
 from rag.language.terms import terms
-from rag.retrieve.matching import Matcher, QuestionWords, matcher
+from rag.retrieve.matching import (
+    Matcher,
+    QuestionWords,
+    context_terms,
+    held_names,
+    matcher,
+    named,
+)
 from rag.types import AnswerKind, Passage, Span
 
 FITTING: tuple[AnswerKind, ...] = (
@@ -52,6 +59,7 @@ def score_sentences(
     rows: list[ScoredSentence] = []
     for passage, text in zip(passages, texts, strict=True):
         shared = _passage_features(passage, passages, match, text)
+        shared["names_held"] = _names_held(question, passage, text)
         rows += _sentences(question, passage, match, shared, best_similarity)
     top = max((row.features["coverage"] for row in rows), default=0.0)
     for row in rows:
@@ -60,11 +68,9 @@ def score_sentences(
 
 
 def passage_terms(passage: Passage) -> frozenset[str]:
-    """The index terms of a passage and of its article's title."""
+    """The index terms of a passage and of what its article says beside its text."""
     language = passage.article.language
-    return frozenset(terms(passage.chunk.text, language)) | frozenset(
-        terms(passage.article.title or "", language)
-    )
+    return context_terms(passage.article) | frozenset(terms(passage.chunk.text, language))
 
 
 def _passage_features(
@@ -79,6 +85,12 @@ def _passage_features(
     }
 
 
+def _names_held(question: QuestionWords, passage: Passage, text: frozenset[str]) -> float:
+    """The share of the question's proper names that passage, lead or title hold."""
+    marks = named(question.text, question.language)
+    return len(held_names(marks, passage.article, text)) / len(marks) if marks else 1.0
+
+
 def _sentences(
     question: QuestionWords,
     passage: Passage,
@@ -87,7 +99,7 @@ def _sentences(
     best_similarity: float,
 ) -> list[ScoredSentence]:
     article = passage.article
-    title = frozenset(terms(article.title or "", article.language))
+    title = context_terms(article)
     quotes = [article.text[s.start_char : s.end_char] for s in passage.chunk.sentences]
     readings = [read_sentence(quote, article.language) for quote in quotes]
     similarities = passage.sentence_similarities or (passage.scores.dense,) * len(quotes)

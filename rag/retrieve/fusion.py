@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rag.language.terms import terms
 from rag.retrieve.candidates import Candidate
-from rag.retrieve.matching import Matcher, QuestionWords, matcher
+from rag.retrieve.matching import Matcher, QuestionWords, context_terms, matcher
 from rag.types import Language
 
 _SHORTLIST = 30
@@ -107,13 +107,9 @@ def _standardised(values: Sequence[float], population: Sequence[float]) -> list[
 
 
 def _terms_of(candidate: Candidate) -> frozenset[str]:
-    return _title_terms(candidate) | frozenset(
+    return context_terms(candidate.article) | frozenset(
         terms(candidate.chunk.text, candidate.article.language)
     )
-
-
-def _title_terms(candidate: Candidate) -> frozenset[str]:
-    return frozenset(terms(candidate.article.title or "", candidate.article.language))
 
 
 def _best_sentence_coverage(match: Matcher, candidate: Candidate) -> float:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.language.names import names
 from rag.language.questions import Asked, read_question
 from rag.language.terms import Token, terms, tokens
-from rag.types import Language
+from rag.types import Article, Language
 
 _BEGINNING = 3
 _SHORTEST_PART = 4
@@ -23,6 +24,8 @@ _PART_SHARE = 0.45
 """A stem inside a longer one counts when it is at least this share of it."""
 _PREFIX_SHARE = 0.7
 _NEAR = 0.7
+_LEAD_CHARS = 400
+"""Where an article says who, where and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,38 @@ def question_words(text: str, language: Language) -> QuestionWords:
             )
         )
     return QuestionWords(text, language, asked, tuple(found))
+
+
+@lru_cache(maxsize=4096)
+def context_terms(article: Article) -> frozenset[str]:
+    """What an article says beside its text: the terms of its title and outlet, and its year.
+
+    A question on 2023 then fits an article of that year that never writes the year out.
+    """
+    outlet = frozenset(term for term in terms(article.source or "", article.language))
+    named = frozenset(term for term in outlet if term.isalpha())
+    year = frozenset([article.published_at[:4]] if article.published_at else [])
+    return frozenset(terms(article.title or "", article.language)) | named | year
+
+
+@lru_cache(maxsize=512)
+def named(question: str, language: Language) -> tuple[frozenset[str], ...]:
+    """The terms of each proper name in a question; an office is none."""
+    return tuple(
+        own
+        for name in names(question, language)
+        if name.kind != "role"
+        and (own := frozenset(terms(name.text, "de")) | frozenset(terms(name.text, "en")))
+    )
+
+
+def held_names(
+    marks: Sequence[frozenset[str]], article: Article, text: frozenset[str]
+) -> frozenset[int]:
+    """Which names an article's passage ``text``, its lead or its title holds."""
+    lead = frozenset(terms(article.text[:_LEAD_CHARS], article.language))
+    known = text | lead | context_terms(article)
+    return frozenset(index for index, mark in enumerate(marks) if not mark.isdisjoint(known))
 
 
 @lru_cache(maxsize=16)
