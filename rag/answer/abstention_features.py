@@ -15,6 +15,12 @@ from rag.types import Evidence, Passage
 
 _TOP = 3
 _FOUND = 0.5
+_CLEAR = 3.0
+"""A lead over the next passage or sentence beyond which more says no more.
+
+Where several outlets report one event, the next passage is as good as the first: unlimited, the
+lead would speak against every answer that more than one outlet gives.
+"""
 _OF_BEST = (
     "about",
     "coverage",
@@ -52,7 +58,7 @@ def abstention_features(
     top = evidence[:_TOP]
     second = evidence[1].features["score"] if len(evidence) > 1 else best.features["score"]
     features["score"] = best.features["score"]
-    features["margin"] = best.features["score"] - second
+    features["margin"] = min(best.features["score"] - second, _CLEAR)
     features["top_similarity"] = max(each.similarity for each in top)
     features["top_coverage"] = max(each.features["coverage_title"] for each in top)
     return features | _passages(passages, best) | _words(words, best, passages)
@@ -66,7 +72,7 @@ def _passages(passages: Sequence[Passage], best: Evidence) -> dict[str, float]:
         "passages_dense": max(passage.scores.dense for passage in passages),
         "passages_best_sentence": max(passage.scores.best_sentence for passage in passages),
         "passages_fused": fused[0],
-        "passages_lead": fused[0] - fused[1] if len(fused) > 1 else 0.0,
+        "passages_lead": min(fused[0] - fused[1], _CLEAR) if len(fused) > 1 else 0.0,
     }
 
 
