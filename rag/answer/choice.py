@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from rag.answer.abstain import CLOSE, is_in_time
 from rag.answer.features import passage_terms
-from rag.answer.grouping import Statement, group
+from rag.answer.grouping import Statement, corroborated, group
 from rag.language.questions import read_question
 from rag.retrieve.matching import held_names, named
 from rag.types import Evidence, Passage, Question
 
 _NEW_OUTLET = 1.5
 """Log-odds that hearing another outlet is worth."""
+_READ_FOR_AGREEMENT = 60
 _LOOKED_AT = 12
 """Sentences looked at; what ranks lower is never part of a short answer."""
 
@@ -42,7 +43,8 @@ def choose(
         if each.features["score"] >= best.features["score"] - CLOSE
         and own <= _held(marks, each, where)
     ]
-    return _spread(group(fitting), limit)
+    chosen = _spread(group(fitting), limit)
+    return tuple(corroborated(statement, in_time[:_READ_FOR_AGREEMENT]) for statement in chosen)
 
 
 def _spread(statements: Sequence[Statement], limit: int) -> tuple[Statement, ...]:

@@ -40,6 +40,17 @@ def group(evidence: Sequence[Evidence]) -> tuple[Statement, ...]:
     return tuple(Statement(known[0], tuple(known[1:])) for known in groups)
 
 
+def corroborated(statement: Statement, evidence: Sequence[Evidence]) -> Statement:
+    """The statement with one agreeing sentence of every further article that has one."""
+    others = list(statement.others)
+    heard = {each.article.article_id for each in statement.evidence}
+    for sentence in evidence:
+        if sentence.article.article_id not in heard and agree(statement.best, sentence):
+            others.append(sentence)
+            heard.add(sentence.article.article_id)
+    return Statement(statement.best, tuple(others))
+
+
 def agree(left: Evidence, right: Evidence) -> bool:
     """Whether two sentences make near-equal statements: most terms shared, no figure differing."""
     ours, theirs = _terms(left), _terms(right)
