@@ -66,6 +66,9 @@ def _asked_clause(words: tuple[Tagged, ...], frame: Frame) -> tuple[int, int] | 
         return None
     marks = [place for place, word in enumerate(words) if word.text in ",;:–—"]
     start = max((mark for mark in marks if mark < at), default=0)
+    if start and words[start + 1].category == "pron":
+        # „Es war der Wirt, der …“: the relative clause speaks of what stands before it.
+        start = max((mark for mark in marks if mark < start), default=0)
     end = min((mark for mark in marks if mark > at), default=len(words))
     return start, end
 
