@@ -9,10 +9,12 @@ from rag.answer.features import passage_terms
 from rag.answer.grouping import Statement, corroborated, group
 from rag.language.questions import read_question
 from rag.retrieve.matching import held_names, named
-from rag.types import Evidence, Passage, Question
+from rag.types import AnswerKind, Evidence, Passage, Question
 
 _NEW_OUTLET = 1.5
 """Log-odds that hearing another outlet is worth."""
+_NEXT_CHARS = 4
+_QUOTES = '„“»«"'
 _READ_FOR_AGREEMENT = 60
 _LOOKED_AT = 12
 """Sentences looked at; what ranks lower is never part of a short answer."""
@@ -43,8 +45,41 @@ def choose(
         if each.features["score"] >= best.features["score"] - CLOSE
         and own <= _held(marks, each, where)
     ]
-    chosen = _spread(group(fitting), limit)
+    chosen = _with_continuation(_spread(group(fitting), limit), in_time, asked.kinds)[:limit]
     return tuple(corroborated(statement, in_time[:_READ_FOR_AGREEMENT]) for statement in chosen)
+
+
+def _with_continuation(
+    statements: tuple[Statement, ...], evidence: Sequence[Evidence], kinds: Sequence[AnswerKind]
+) -> tuple[Statement, ...]:
+    """The statements, behind the first the sentence that goes on where it leaves off.
+
+    "The minister commented on it. ‚…‘" – the first sentence has the words of the question, what was
+    asked for stands in the next.
+    """
+    if not statements:
+        return ()
+    best = statements[0].best
+    after = [
+        each
+        for each in evidence
+        if each.article.article_id == best.article.article_id
+        and 0 <= each.start_char - best.end_char <= _NEXT_CHARS
+    ]
+    going_on = min(after, key=lambda each: each.start_char, default=None)
+    if going_on is None or not _goes_on(best, going_on, kinds):
+        return statements
+    rest = [each for each in statements[1:] if each.best != going_on]
+    return (statements[0], Statement(going_on), *rest)
+
+
+def _goes_on(best: Evidence, following: Evidence, kinds: Sequence[AnswerKind]) -> bool:
+    if following.features["is_question"] or following.features["is_incomplete"]:
+        return False
+    fits = any(following.features.get(f"fit_{kind}", 0.0) for kind in kinds)
+    lacks = not any(best.features.get(f"fit_{kind}", 0.0) for kind in kinds)
+    refers_back = following.features["starts_with_pronoun"] or following.quote[0] in _QUOTES
+    return bool((lacks and fits) or ("quote" in kinds and refers_back))
 
 
 def _spread(statements: Sequence[Statement], limit: int) -> tuple[Statement, ...]:
