@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from rag.answer.abstention_features import abstention_features
 from rag.answer.model import linear_model, load_model_data, logistic
+from rag.language.names import names
 from rag.language.questions import Asked
 from rag.language.terms import terms
-from rag.retrieve.matching import QuestionWords, context_terms, question_words
+from rag.retrieve.matching import context_terms, question_words
 from rag.retrieve.retrieve import Retrieval
 from rag.settings import AnswerSettings
 from rag.types import AnswerStatus, Article, Evidence, Question
@@ -58,7 +59,7 @@ def decide(
     threshold = float(data["threshold"])
     if settings and settings.min_confidence is not None:
         threshold = settings.min_confidence
-    missing = _missing(words, retrieval)
+    missing = _missing(question, retrieval)
     if confidence < threshold:
         return Decision(status="not_in_sources", confidence=confidence, missing=missing)
     unanswered = _unanswered_part(words.asked, in_time)
@@ -76,19 +77,18 @@ def is_in_time(asked: Asked, article: Article) -> bool:
     return any(re.search(rf"(?<!\d){year}(?!\d)", article.text) for year in asked.years)
 
 
-def _missing(words: QuestionWords, retrieval: Retrieval) -> tuple[str, ...]:
-    """Names and numbers of the question that no retrieved article holds, to tell the reader."""
-    texts = {p.article.article_id: p.article for p in retrieval.passages}.values()
+def _missing(question: Question, retrieval: Retrieval) -> tuple[str, ...]:
+    """Proper names of the question that no retrieved article holds, to tell the reader."""
+    articles = {p.article.article_id: p.article for p in retrieval.passages}.values()
     held = frozenset[str]().union(
-        *(context_terms(each) | frozenset(terms(each.text, each.language)) for each in texts)
+        *(context_terms(each) | frozenset(terms(each.text, each.language)) for each in articles)
     )
-    if words.language == "de":
-        return tuple(
-            word.token.text
-            for word in words.words
-            if (word.is_name or word.is_number) and not word.terms & held and not word.parts & held
-        )
-    return tuple(word.token.text for word in words.words if word.is_name and not word.terms & held)
+    found = (name for name in names(question.text, question.language) if name.kind != "role")
+    return tuple(
+        name.text
+        for name in found
+        if held.isdisjoint((*terms(name.text, "de"), *terms(name.text, "en")))
+    )
 
 
 def _unanswered_part(asked: Asked, evidence: Sequence[Evidence]) -> str | None:

@@ -14,6 +14,8 @@ from rag.types import AnswerKind, Evidence, Passage, Question
 _NEW_OUTLET = 1.5
 """Log-odds that hearing another outlet is worth."""
 _NEXT_CHARS = 4
+_ANNOUNCING = 2.5
+"""Logarithm of words (some 11) below which a sentence without a quotation only announces one."""
 _QUOTES = '„“»«"'
 _READ_FOR_AGREEMENT = 60
 _LOOKED_AT = 12
@@ -79,7 +81,8 @@ def _goes_on(best: Evidence, following: Evidence, kinds: Sequence[AnswerKind]) -
     fits = any(following.features.get(f"fit_{kind}", 0.0) for kind in kinds)
     lacks = not any(best.features.get(f"fit_{kind}", 0.0) for kind in kinds)
     refers_back = following.features["starts_with_pronoun"] or following.quote[0] in _QUOTES
-    return bool((lacks and fits) or ("quote" in kinds and refers_back))
+    announces = best.features["length"] < _ANNOUNCING and not best.features["has_quotation"]
+    return bool((lacks and fits) or ("quote" in kinds and (refers_back or announces)))
 
 
 def _spread(statements: Sequence[Statement], limit: int) -> tuple[Statement, ...]:

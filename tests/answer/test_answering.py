@@ -12,7 +12,17 @@ from rag.answer.extractive import Composed, compose
 from rag.language.questions import read_question
 from rag.retrieve.retrieve import Retrieval
 from rag.settings import AnswerSettings
-from rag.types import Disagreement, Evidence, Position, PositionClaim, Question
+from rag.types import (
+    Chunk,
+    Disagreement,
+    Evidence,
+    Passage,
+    Position,
+    PositionClaim,
+    Question,
+    Scores,
+    Span,
+)
 
 Ask = Callable[..., tuple[Question, Retrieval]]
 ANSWERED = Decision(status="answered", confidence=1.0)
@@ -185,3 +195,38 @@ def _no_vector() -> object:
     import numpy as np
 
     return np.zeros(4, dtype=np.float32)
+
+
+def test_a_name_no_article_holds_is_named_in_the_refusal(ask_small: Ask) -> None:
+    question, found = ask_small("Was sagte Hildrun Ostermaier?")
+    evidence = score_evidence(question, found)
+    decision = decide(question, evidence, found, AnswerSettings(min_confidence=1.0))
+    assert decision.missing == ("Hildrun Ostermaier",)
+    assert "Hildrun Ostermaier" in _composed(question, found, decision).text
+
+
+def test_a_sentence_that_asks_is_weighed_below_the_one_that_answers() -> None:
+    from rag.answer.evidence import weigh
+    from rag.answer.features import ScoredSentence
+
+    rows = []
+    for text, asks in (("Was kostete der Bau?", 1.0), ("Der Bau kostete viel.", 0.0)):
+        passage, span = _passage(text)
+        features = {"is_question": asks, "is_incomplete": 0.0, "is_short": 1.0}
+        rows.append(ScoredSentence(passage, span, text, 0.9, features))
+    assert [each.quote for each in weigh(rows)] == ["Der Bau kostete viel.", "Was kostete der Bau?"]
+
+
+def _passage(text: str) -> tuple[Passage, Span]:
+    span = Span(start_char=0, end_char=len(text))
+    chunk = Chunk(
+        chunk_id="x:0",
+        article_id="x",
+        position=0,
+        text=text,
+        start_char=0,
+        end_char=len(text),
+        sentences=(span,),
+    )
+    scores = Scores(dense=0.9, lexical=1.0, fused=1.0)
+    return Passage(chunk=chunk, article=_evidence().article, rank=1, scores=scores), span
