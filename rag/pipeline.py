@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.types import Answer, Comparison, Coverage, Evidence, Question, Run, Turn
+from rag.types import Answer, Comparison, Coverage, Evidence, Language, Question, Run, Turn
 from rag.wiring import Deps
 
 if TYPE_CHECKING:
@@ -72,6 +72,25 @@ def compare(question: Question, deps: Deps, *, explain: bool = False) -> Matrix:
         explain=explain,
     )
     return replace(matrix, comparison=keep_sure(matrix.comparison))
+
+
+def compare_store(
+    question: Question, deps: Deps, *, most: int, explain: bool = False
+) -> tuple[Comparison, Language]:
+    """All conflicts among the articles that pass the question's filters, and their language."""
+    from rag.compare.whole_store import compare_articles
+
+    allowed = deps.store.article_ids(
+        outlets=question.outlets or None,
+        published_from=question.published_from,
+        published_to=question.published_to,
+    )
+    articles = [a for one in sorted(allowed) if (a := deps.store.article(one)) is not None]
+    german = sum(article.language == "de" for article in articles)
+    return (
+        compare_articles(articles, limit=most, explain=explain),
+        "de" if 2 * german >= len(articles) else "en",
+    )
 
 
 def read(question: Question, deps: Deps, *, only_sure: bool = True) -> Reading:
