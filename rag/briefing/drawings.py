@@ -34,7 +34,8 @@ def timeline_svg(entries: tuple[TimelineEntry, ...], language: Language) -> str:
         rows.append(f'<text x="0" y="{y + 4}">{escape(short(entry.shown, 32))}</text>')
         if width:
             rows.append(
-                f'<rect class="mark" x="{x:.1f}" y="{y - 4}" width="{width:.1f}" height="8" rx="4"/>'
+                f'<rect class="mark" x="{x:.1f}" y="{y - 4}" width="{width:.1f}" '
+                'height="8" rx="4"/>'
             )
         else:
             rows.append(f'<circle class="mark" cx="{x:.1f}" cy="{y}" r="5"/>')

@@ -63,7 +63,8 @@ def _section(section: BriefingSection, briefing: Briefing) -> Iterator[str]:
 def _point(point: BriefingPoint, language: Language) -> str:
     label = f"**{escape(point.label)}** — " if point.label else ""
     notes = _notes(point.sentence.citations)
-    return f"- {label}{escape(point.sentence.text)}{notes} *({escape(attribution_line(point, language))})*"
+    who = escape(attribution_line(point, language))
+    return f"- {label}{escape(point.sentence.text)}{notes} *({who})*"
 
 
 def _timeline(briefing: Briefing) -> Iterator[str]:
@@ -102,4 +103,5 @@ def _footnote(citation: Citation, language: Language) -> str:
     quote = escape(in_quotation_marks(" ".join(citation.quote.split()), language))
     place = f"{citation.article_id}:{citation.start_char}-{citation.end_char}"
     digest = (citation.content_hash or "")[:HASH_CHARS]
-    return f"[^{citation.marker}]: {escape(source_line(citation, language))}: {quote} `{place}#{digest}`"
+    source = escape(source_line(citation, language))
+    return f"[^{citation.marker}]: {source}: {quote} `{place}#{digest}`"

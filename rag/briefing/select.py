@@ -71,7 +71,7 @@ class Selection:
 
     def _gain(self, statement: Statement) -> float:
         fresh = sum(math.sqrt(self._spread[term]) for term in statement.best.terms - self._covered)
-        per_word = fresh / max(8, statement.best.words) ** _LENGTH_POWER
+        per_word: float = fresh / max(8, statement.best.words) ** _LENGTH_POWER
         return statement.score + _NEW_WORDS * per_word / 10
 
 

@@ -150,7 +150,7 @@ def _same(first: Sentence, second: Sentence, cosine: float) -> bool:
 
 
 def _scores(sentences: Sentences) -> list[float]:
-    """Closeness to the topic, agreement with other origins, place in the article, what is stated."""
+    """Closeness to the topic, agreement of other origins, place in the article, what is stated."""
     items = sentences.items
     if not items:
         return []
