@@ -20,7 +20,7 @@ export ANONYMIZED_TELEMETRY := False
 
 help:
 	@echo "make demo   set up, index seeds/, answer one question"
-	@echo "make ui     open the chat on http://127.0.0.1:7860"
+	@echo "make ui     the chat (not there yet)"
 	@echo "make test   set up and run the tests"
 	@echo "make check  format, lint, types and tests: what CI runs"
 	@echo "make eval   run the eval set"
@@ -42,13 +42,14 @@ models: $(STAMP)
 demo: models
 	@$(BIN)/rag ingest seeds --store $(DEMO_STORE)
 	@echo
-	@$(BIN)/rag ask "Wie viele nordkoreanische Soldaten wurden in Kursk getötet?" --store $(DEMO_STORE)
+	@$(BIN)/rag ask "Wie viele Soldaten marschierten bei der Parade mit?" --store $(DEMO_STORE)
 	@echo
 	@echo "Ask more:      $(BIN)/rag ask \"Wo trafen sich Kim und Putin 2025?\""
-	@echo "Open the chat: make ui   (http://127.0.0.1:7860)"
+	@echo "See who says what: $(BIN)/rag compare \"Wo trafen sich Kim und Putin 2025?\""
+	@echo "There is no chat page yet; 'make ui' will open it."
 
-ui: models
-	@$(BIN)/rag ui
+ui:
+	@echo "There is no chat page yet; ask with $(BIN)/rag ask." && exit 1
 
 test: models
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
@@ -67,7 +68,7 @@ eval: models
 	@$(BIN)/rag eval
 
 bench: models
-	@$(BIN)/python -m evals.bench
+	@$(BIN)/python -m evals.bench.embedding
 
 clean:
 	rm -rf .rag .mypy_cache .ruff_cache .pytest_cache build dist

@@ -12,6 +12,8 @@ from rag.types import Evidence, Question
 
 _ASKING = 6.0
 _HEADING = 3.0
+_OTHER_EVENT = 2.0
+_OTHER_NAMES = 0.5
 
 
 def score_evidence(question: Question, retrieval: Retrieval) -> tuple[Evidence, ...]:
@@ -47,10 +49,16 @@ def weigh(sentences: Sequence[ScoredSentence]) -> tuple[Evidence, ...]:
 
 
 def _rebate(features: Mapping[str, float]) -> float:
-    """Log-odds taken from sentences that never answer, however like the question they are.
+    """Log-odds taken from sentences that are about something else, however like the question.
 
     Rules, because XQuAD, which the weights are fitted on, has no such sentences: the questions of
-    articles that answer readers' questions, and headings within a text.
+    articles that answer readers' questions, headings within a text, and reports of a similar event
+    that lack a name the question gives (the meeting in another city). On XQuAD they cost nothing.
     """
     is_heading = features["is_incomplete"] * features["is_short"]
-    return _ASKING * features["is_question"] + _HEADING * is_heading
+    return (
+        _ASKING * features["is_question"]
+        + _HEADING * is_heading
+        + _OTHER_EVENT * (1 - features["names_held"])
+        + _OTHER_NAMES * (1 - features["names_near"])
+    )

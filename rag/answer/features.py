@@ -100,6 +100,7 @@ def _sentences(
 ) -> list[ScoredSentence]:
     article = passage.article
     title = context_terms(article)
+    marks = named(question.text, question.language)
     quotes = [article.text[s.start_char : s.end_char] for s in passage.chunk.sentences]
     readings = [read_sentence(quote, article.language) for quote in quotes]
     similarities = passage.sentence_similarities or (passage.scores.dense,) * len(quotes)
@@ -120,8 +121,16 @@ def _sentences(
         features.update(_overlap(match, reading, title, before, after))
         features.update(_fit(question, match, reading))
         features.update(_shape(reading))
+        features["names_near"] = _names_near(marks, reading.terms | before)
         rows.append(ScoredSentence(passage, span, quote, similarities[index], features))
     return rows
+
+
+def _names_near(marks: Sequence[frozenset[str]], text: frozenset[str]) -> float:
+    """The share of the question's proper names in the sentence or the one before."""
+    if not marks:
+        return 1.0
+    return sum(not mark.isdisjoint(text) for mark in marks) / len(marks)
 
 
 def _overlap(
