@@ -13,12 +13,17 @@ Flags = NDArray[np.bool_]
 
 
 def fit_listwise(
-    lists: Sequence[tuple[Matrix, Flags]], *, penalty: float, is_positive: bool = False
+    lists: Sequence[tuple[Matrix, Flags]],
+    *,
+    penalty: float,
+    is_positive: bool = False,
+    bounds: Sequence[tuple[float | None, float | None]] | None = None,
 ) -> Matrix:
     """Weights that make right candidates the most probable of their list.
 
     Lists without a right or a wrong candidate say nothing and are left out. The ``penalty`` is on
-    squared weights of standardised features; ``is_positive`` keeps every weight at 0 or above.
+    squared weights of standardised features; ``is_positive`` keeps every weight at 0 or above,
+    ``bounds`` keeps each between its own limits (in units of the unscaled feature).
     """
     telling = [(rows, right) for rows, right in lists if right.any() and not right.all()]
     longest = max(len(right) for _, right in telling)
@@ -48,10 +53,14 @@ def fit_listwise(
         value = float(-np.log(mass).sum() + penalty * (weights @ weights) / 2)
         return value, slope.astype(np.float64) + penalty * weights
 
-    bounds = [(0.0 if is_positive else None, None)] * width
-    start = np.full(width, 0.1 if is_positive else 0.0)
+    limits = list(bounds) if bounds else [(0.0 if is_positive else None, None)] * width
+    scaled_limits = [
+        tuple(None if limit is None else limit * own for limit in pair)
+        for pair, own in zip(limits, spread, strict=True)
+    ]
+    start = np.array([max(low or 0.0, 0.0) for low, _ in scaled_limits])
     found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 80}
+        loss, start, jac=True, method="L-BFGS-B", bounds=scaled_limits, options={"maxiter": 80}
     )
     weights: Matrix = found.x / spread
     return weights
