@@ -18,7 +18,7 @@ _ANNOUNCING = 2.5
 """Logarithm of words (some 11) below which a sentence without a quotation only announces one."""
 _QUOTES = '„“»«"'
 _READ_FOR_AGREEMENT = 60
-_LOOKED_AT = 12
+_LOOKED_AT = 20
 """Sentences looked at; what ranks lower is never part of a short answer."""
 
 
@@ -44,11 +44,17 @@ def choose(
     fitting = [
         each
         for each in in_time[:_LOOKED_AT]
-        if each.features["score"] >= best.features["score"] - CLOSE
+        if each.features["score"] >= best.features["score"] - _reach(each, best)
         and own <= _held(marks, each, where)
     ]
     chosen = _with_continuation(_spread(group(fitting), limit), in_time, asked.kinds)[:limit]
     return tuple(corroborated(statement, in_time[:_READ_FOR_AGREEMENT]) for statement in chosen)
+
+
+def _reach(evidence: Evidence, best: Evidence) -> float:
+    """How far below the best a sentence may be: more for another outlet on the same persons."""
+    is_other = evidence.article.outlet != best.article.outlet
+    return CLOSE + (_NEW_OUTLET if is_other and evidence.features["names_near"] == 1.0 else 0.0)
 
 
 def _with_continuation(
