@@ -11,7 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.types import Answer, Comparison, Coverage, Evidence, Language, Question, Run, Turn
+from rag.types import (
+    Answer,
+    Briefing,
+    BriefingLength,
+    Comparison,
+    Coverage,
+    Evidence,
+    Language,
+    Question,
+    Run,
+    Turn,
+)
 from rag.wiring import Deps
 
 if TYPE_CHECKING:
@@ -182,6 +193,33 @@ def ask(
             usage=written.usage if written else {},
         ),
         passages=reading.retrieval.passages,
+    )
+
+
+def brief(
+    topic: Question | str | None,
+    deps: Deps,
+    *,
+    length: BriefingLength = "normal",
+    language: Language | None = None,
+    filters: Question | None = None,
+    on_progress: Report = lambda stage, done, total: None,
+) -> Briefing:
+    """Topic → briefing; without a topic the main events of the store, within the filters."""
+    from rag.briefing.brief import brief_topic
+    from rag.language.detect import detect_language
+
+    if isinstance(topic, str):
+        topic = Question(text=topic, language=detect_language(topic))
+    return brief_topic(
+        topic,
+        deps.store,
+        deps.embedder,
+        deps.fingerprint,
+        length=length,
+        language=language,
+        filters=filters,
+        on_progress=on_progress,
     )
 
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "ask": "A cited answer and the disagreements.",
     "search": "The retrieval alone: ranked passages with scores.",
     "compare": "What each outlet says, denies or leaves out.",
+    "briefing": "A cited page on a topic: agreement, disagreement, timeline, who said what.",
+    "verify": "Re-check every citation of an exported answer or briefing.",
     "prompts": "The prompts a language model is given.",
     "eval": "Figures against reference answers, with their uncertainty.",
     "models": "The models configured; `models prepare` makes the default ready offline.",
