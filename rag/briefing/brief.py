@@ -185,9 +185,14 @@ def _contradictions(
             )
         return retrieve(question, work.store, work.embedder, settings)
 
-    ids = frozenset(each.article_id for each in used)
     found = find_contradictions(
-        topic, formed.items, formed.differences, search, ids, language, size("disagreement", length)
+        topic,
+        formed.items,
+        formed.differences,
+        search,
+        used,
+        language,
+        size("disagreement", length),
     )
     work.compared[0] += found.pairs_compared
     work.compared[1] += found.pairs_not_compared

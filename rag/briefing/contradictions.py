@@ -14,18 +14,30 @@ from rag.answer.evidence import score_evidence
 from rag.briefing.sentences import Sentence
 from rag.briefing.statements import Difference, Statement
 from rag.compare.engine import compare_passages
+from rag.compare.whole_store import compare_articles
 from rag.language.quantities import Quantity, quantities
 from rag.language.terms import terms
 from rag.retrieve.retrieve import Retrieval
-from rag.types import Comparison, Disagreement, Language, Question
+from rag.types import Article, Comparison, Disagreement, Language, Question
 
 Search = Callable[[Question], Retrieval]
 Asked = tuple[str, Language]
-_LEAST_STRENGTH = 0.3
-_FIGURE_QUESTIONS = 14
+_LEAST_STRENGTH = 0.28
+_FIGURE_QUESTIONS = 10
+_MOST_ARTICLES = 150
 _USUAL = {
-    "de": ("Wo fand {0} statt?", "Wann war {0}?", "Wie lange dauerte {0}?"),
-    "en": ("Where did {0} take place?", "When was {0}?", "How long did {0} last?"),
+    "de": (
+        "Wo fand {0} statt?",
+        "Wie lange dauerte {0}?",
+        "Wie viele Tote gab es?",
+        "Wie viele Verletzte gab es?",
+    ),
+    "en": (
+        "Where did {0} take place?",
+        "How long did {0} last?",
+        "How many people were killed?",
+        "How many people were injured?",
+    ),
 }
 _HOW_MANY = {"de": "Wie viele {0} {1}?", "en": "How many {0} {1}?"}
 
@@ -45,20 +57,30 @@ def find_contradictions(
     statements: Sequence[Statement],
     differences: Sequence[Difference],
     search: Search,
-    article_ids: frozenset[str],
+    articles: Sequence[Article],
     language: Language,
     limit: int,
 ) -> Contradictions:
     """What the articles contradict each other in, strongest first, each matter once."""
-    found: list[Disagreement] = []
+    article_ids = frozenset(each.article_id for each in articles)
+    # Copies of one text cannot contradict each other unless edited, and that is seen here, too.
+    alike = compare_articles(articles[:_MOST_ARTICLES], limit=limit)
+    found = [each for each in alike.disagreements if _is_worth_showing(each)]
     compared = skipped = 0
     asked = _questions(topic, statements, differences, language)
     for text, tongue in asked:
         comparison = _compare(Question(text=text, language=tongue), search, article_ids, language)
         compared += comparison.pairs_compared
         skipped += comparison.pairs_not_compared
-        found += [each for each in comparison.disagreements if each.strength >= _LEAST_STRENGTH]
+        found += [each for each in comparison.disagreements if _is_worth_showing(each)]
     return Contradictions(tuple(_distinct(found))[:limit], compared, skipped, len(asked))
+
+
+def _is_worth_showing(found: Disagreement) -> bool:
+    """What is explained away is news only where figures differ."""
+    return found.strength >= _LEAST_STRENGTH and (
+        found.status in ("conflict", "framing") or found.kind == "number"
+    )
 
 
 def _compare(
@@ -82,13 +104,14 @@ def _questions(
     language: Language,
 ) -> list[Asked]:
     asked: dict[Asked, None] = {}
+    usual: tuple[str, ...] = ()
     if topic is not None:
         usual = _USUAL["de" if topic.language == "de" else "en"]
         asked.update({(each.format(topic.text), topic.language): None for each in usual})
     pairs = [sentence for each in differences for sentence in (each.first, each.second)]
     figures = [*pairs, *(each.best for each in statements)]
     for question in _figure_questions(figures):
-        if len(asked) >= _FIGURE_QUESTIONS + 3:
+        if len(asked) >= _FIGURE_QUESTIONS + len(usual):
             break
         asked.setdefault(question)
     return list(asked)

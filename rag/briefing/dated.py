@@ -47,17 +47,21 @@ class Dated:
 
 
 def dated_statements(
-    statements: Sequence[Statement], used: Sequence[Statement], count: int
+    statements: Sequence[Statement],
+    used: Sequence[Statement],
+    count: int,
+    event_day: str | None = None,
 ) -> tuple[Dated, ...]:
     """The weightiest dated statements, one or two a date, in the order of time.
 
-    Of a statement that stands elsewhere only the clause with the date is shown.
+    Of a statement that stands elsewhere only the clause with the date is shown. ``event_day`` is
+    when the others reported: it gives „3. September“ its year in an article without a date.
     """
     shown = {id(each) for each in used}
     by_days: dict[tuple[str, str], list[Dated]] = {}
     for statement in statements:
         best = statement.best
-        mention = _main_date(best.quote, best.article)
+        mention = _main_date(best.quote, best.article, event_day)
         if mention is None:
             continue
         found = _dated(statement, mention, is_shown=id(statement) in shown)
@@ -73,9 +77,13 @@ def dated_statements(
     return tuple(sorted(ranked[:count], key=lambda each: (*each.days, -each.statement.score)))
 
 
-def _main_date(quote: str, article: Article) -> DateMention | None:
+def _main_date(quote: str, article: Article, event_day: str | None) -> DateMention | None:
     """The first resolved date of a sentence that says when, not since or until when."""
-    for mention in dates(quote, article.language, article.published_at):
+    published = article.published_at or event_day
+    for mention in dates(quote, article.language, published):
+        # Only a stated day and month may lean on other articles; a weekday may not.
+        if not article.published_at and not (mention.month or mention.year):
+            continue
         if not mention.start or not mention.end or mention.bound not in ("at", "from"):
             continue
         length = date.fromisoformat(mention.end) - date.fromisoformat(mention.start)

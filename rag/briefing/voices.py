@@ -11,6 +11,7 @@ from rag.language.names import Name, names
 from rag.language.names_alike import same_key
 from rag.language.speakers import speaker_key
 from rag.language.speech import attribution
+from rag.types import Language
 
 _MOST_OF_ONE_SPEAKER = 2
 _FEWEST_WORDS = 4
@@ -67,7 +68,9 @@ def _voice(statement: Statement, *, is_shown: bool) -> Voice | None:
     longest = max(speech, key=lambda each: len(each.text), default=None)
     if longest is None or len(longest.text.split()) < _FEWEST_WORDS:
         return None
-    if len(said.speaker) > _LONGEST_LABEL:
+    is_named = any(word[:1].isupper() for word in said.speaker.split()[1:])
+    is_known = said.speaker_kind in ("person", "institution", "media")
+    if len(said.speaker) > _LONGEST_LABEL or not (is_named or is_known):
         return None
     start, end = (longest.start_char, longest.end_char) if is_shown else (0, len(best.quote))
     return Voice(said.speaker, statement, best.start_char + start, best.start_char + end)
@@ -81,7 +84,8 @@ def wordings(sentences: Sequence[Sentence], count: int) -> tuple[Wording, ...]:
             if name.kind != "person" or not name.office or not _is_word(name):
                 continue
             uses = _uses_of(persons, name)
-            by_outlet = uses.setdefault(name.office.strip(), {})
+            word = _base(name.office.strip(), sentence.article.language)
+            by_outlet = uses.setdefault(word, {})
             by_outlet.setdefault(sentence.article.outlet, sentence)
     ranked = sorted(
         (each for each in persons if len(each[1]) > 1 and _outlets(each[1]) > 1),
@@ -108,6 +112,14 @@ def _uses_of(
             return uses
     persons.append((name.text, {}))
     return persons[-1][1]
+
+
+def _base(office: str, language: Language) -> str:
+    """An office without its ending: „Präsident“ and „Präsidenten“ are one word."""
+    for ending in ("innen", "en", "n", "s", "e") if language == "de" else ("s",):
+        if office.endswith(ending) and len(office) - len(ending) > 5:
+            return office[: -len(ending)]
+    return office
 
 
 def _is_word(name: Name) -> bool:

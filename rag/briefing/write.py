@@ -166,9 +166,15 @@ class Writer:
             person,
         )
 
+    def _event_day(self) -> str | None:
+        """The middle one of the days on which the articles appeared."""
+        days = sorted(day for each in self._articles().values() if (day := each.published_at))
+        return days[len(days) // 2][:10] if days else None
+
     def _write_timeline(self, statements: Sequence[Statement]) -> None:
         entries = []
-        for each in dated_statements(statements, self._shown, size("timeline", self._length)):
+        count = size("timeline", self._length)
+        for each in dated_statements(statements, self._shown, count, self._event_day()):
             marker = self._notes.cite(each.article, each.start_char, each.end_char)
             if marker is None:
                 continue
