@@ -1,0 +1,188 @@
+"""Reads exported briefings and saved answers back: their sentences and citations as printed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import InputError
+
+_HINT = "Give a Markdown, HTML or JSON file that `rag briefing` or `rag ask --format json` wrote."
+_FOOTNOTE = re.compile(
+    r"^\[\^(?P<marker>\d+)\]: (?P<body>.*?) `(?P<id>[^`]+):(?P<start>\d+)-(?P<end>\d+)"
+    r"#(?P<hash>[0-9a-f]*)`\s*$"
+)
+_DEFINITION = re.compile(r"^\[\^\d+\]:")
+_REFERENCES = re.compile(r"((?:\[\^\d+\])+)")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
+_LABEL = re.compile(r"^\*\*.*?(?<!\\)\*\* — ")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCitation:
+    """A footnote as the file has it; ``quote`` may stand in quotation marks."""
+
+    marker: int
+    article_id: str
+    quote: str
+    start_char: int
+    end_char: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSentence:
+    """A cited sentence as the file has it."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a file says and what it rests on; ``is_verbatim`` where every sentence is a quote."""
+
+    sentences: tuple[PrintedSentence, ...]
+    citations: tuple[PrintedCitation, ...]
+    is_verbatim: bool
+
+
+def read_back(path: Path) -> tuple[Printed, ...]:
+    """The exports in a file: one, or one a line for saved answers. Raises ``InputError``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The file {str(path)!r} cannot be read: {error}.", _HINT) from error
+    opening = text.lstrip()[:200].lower()
+    if opening.startswith("<"):
+        found = [_from_html(text)]
+    elif opening.startswith(("{", "[")) and not opening.startswith("[^"):
+        found = [_from_json(row) for row in _rows(text, path)]
+    else:
+        found = [_from_markdown(text)]
+    if not any(each.citations or each.sentences for each in found):
+        if any(_is_silent_answer(row) for row in _rows_or_none(text)):
+            return tuple(found)
+        raise InputError(f"The file {str(path)!r} holds no citation.", _HINT)
+    return tuple(found)
+
+
+def _rows_or_none(text: str) -> list[Any]:
+    try:
+        return _parsed(text)
+    except ValueError:
+        return []
+
+
+def _is_silent_answer(row: Any) -> bool:
+    return isinstance(row, dict) and row.get("status") == "not_in_sources"
+
+
+def _rows(text: str, path: Path) -> list[Any]:
+    try:
+        return _parsed(text)
+    except ValueError as error:
+        raise InputError(f"The file {str(path)!r} is no JSON: {error}.", _HINT) from error
+
+
+def _parsed(text: str) -> list[Any]:
+    try:
+        loaded = json.loads(text)
+        return loaded if isinstance(loaded, list) else [loaded]
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _from_json(row: Any) -> Printed:
+    try:
+        citations = tuple(_citation(each) for each in row.get("citations", ()))
+        if "sections" in row:
+            listed = [s for section in row["sections"] for s in section["sentences"]]
+            listed += [{**e, "text": e["sentence"]} for e in row.get("timeline", ())]
+        else:
+            listed = row.get("sentences", [])
+        sentences = tuple(PrintedSentence(s["text"], tuple(s["citations"])) for s in listed)
+        mode = row.get("run", {}).get("mode", "extractive")
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(
+            f"The JSON is neither an answer nor a briefing: {error!r}.", _HINT
+        ) from error
+    return Printed(sentences, citations, "sections" in row and mode == "extractive")
+
+
+def _citation(row: Any) -> PrintedCitation:
+    return PrintedCitation(
+        marker=int(row["marker"]),
+        article_id=str(row["article_id"]),
+        quote=str(row["quote"]),
+        start_char=int(row["start_char"]),
+        end_char=int(row["end_char"]),
+        content_hash=str(row.get("content_hash") or ""),
+    )
+
+
+def _from_markdown(text: str) -> Printed:
+    citations: list[PrintedCitation] = []
+    sentences: list[PrintedSentence] = []
+    for line in text.splitlines():
+        if _DEFINITION.match(line):
+            citations.append(_footnote(line))
+        elif _REFERENCES.search(line):
+            sentences += _cited_parts(line)
+    return Printed(tuple(sentences), tuple(citations), True)
+
+
+def _footnote(line: str) -> PrintedCitation:
+    match = _FOOTNOTE.match(line)
+    if match is None:
+        # Still a footnote, but what it points to was destroyed: it must fail, not vanish.
+        marker = int(re.findall(r"\d+", line)[0])
+        return PrintedCitation(marker, "", line, 0, 0, "")
+    quote = re.split(r"(?<=[\w?.…“”)]): (?=[„“\"”»«])", match["body"], maxsplit=1)[-1]
+    return PrintedCitation(
+        marker=int(match["marker"]),
+        article_id=match["id"],
+        quote=_ESCAPED.sub(r"\1", quote),
+        start_char=int(match["start"]),
+        end_char=int(match["end"]),
+        content_hash=match["hash"],
+    )
+
+
+def _cited_parts(line: str) -> Iterator[PrintedSentence]:
+    text = line.lstrip("-* ") if line.startswith("- ") and not line.startswith("- **") else line
+    text = _LABEL.sub("", text.removeprefix("- "))
+    parts = _REFERENCES.split(text)
+    for said, references in zip(parts[::2], parts[1::2], strict=False):
+        markers = tuple(int(each) for each in re.findall(r"\d+", references))
+        yield PrintedSentence(_ESCAPED.sub(r"\1", said).strip(), markers)
+
+
+def _from_html(text: str) -> Printed:
+    from lxml import html
+
+    page = html.document_fromstring(text)
+    citations = tuple(
+        PrintedCitation(
+            marker=int(item.get("value") or 0),
+            article_id=item.get("data-article") or "",
+            quote="".join(q.text_content() for q in item.iter("q")),
+            start_char=int(item.get("data-start") or 0),
+            end_char=int(item.get("data-end") or 0),
+            content_hash=item.get("data-hash") or "",
+        )
+        for item in page.iter("li")
+        if item.get("data-article") is not None
+    )
+    sentences = tuple(
+        PrintedSentence(
+            span.text_content(), tuple(int(m) for m in (span.get("data-cites") or "").split())
+        )
+        for span in page.iter("span")
+        if span.get("class") == "s"
+    )
+    return Printed(sentences, citations, True)

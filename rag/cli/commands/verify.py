@@ -1,0 +1,119 @@
+"""`rag verify`: every citation and sentence of an export against the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rag.cli.batch import print_json_line
+from rag.cli.options import format_option, quiet_option, settings_from, store_option
+
+if TYPE_CHECKING:
+    from rag.verify import Checked
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="Exit with 1 when less than this share holds.",
+)
+@store_option
+@format_option
+@quiet_option
+def command(
+    file: Path, fail_under: float, store: Path | None, output_format: str, quiet: bool
+) -> int:
+    """Re-check every citation of FILE, an exported briefing or a saved answer.
+
+    \b
+    Each article must be known and unchanged, each quote exact at its offsets, each sentence
+    supported by its quotes.
+
+    \b
+    Example:
+      rag briefing "Treffen in Peking" --format html -o peking.html
+      rag verify peking.html
+    """
+    from rag.briefing.read_back import read_back
+    from rag.verify import verify
+    from rag.wiring import open_catalogue
+
+    printed = read_back(file)
+    with open_catalogue(settings_from(store)) as opened:
+        opened.require_articles()
+        checked = [each for one in printed for each in verify(one, opened.article).checked]
+    held = sum(each.problem is None for each in checked)
+    score = held / len(checked) if checked else 1.0
+    if output_format == "json":
+        print_json_line(
+            {
+                "schema": 1,
+                "file": str(file),
+                "score": score,
+                "checked": len(checked),
+                "failed": len(checked) - held,
+                "verdicts": [_row(each) for each in checked],
+            }
+        )
+    else:
+        _show(checked, quiet=quiet)
+    return 0 if score >= fail_under else 1
+
+
+def _row(each: Checked) -> dict[str, object]:
+    return {
+        "what": each.what,
+        "text": each.text,
+        "markers": list(each.markers),
+        "problem": each.problem,
+        "detail": each.detail,
+    }
+
+
+_PROBLEMS = {
+    "unknown_article": "article not in the store",
+    "changed_text": "article has changed since",
+    "wrong_quote": "quote is not at its place",
+    "no_citation": "no citation",
+    "failed_citation": "rests on a failed citation",
+    "unsupported": "not supported by its quotes",
+}
+
+
+def _show(checked: list[Checked], *, quiet: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    table = Table(show_lines=False)
+    for column in ("", "markers", "text", "verdict"):
+        table.add_column(column, overflow="fold")
+    for each in checked:
+        if quiet and each.problem is None:
+            continue
+        verdict = "[green]holds[/]"
+        if each.problem:
+            detail = f" ({each.detail})" if each.detail else ""
+            verdict = f"[red]{_PROBLEMS[each.problem]}[/]" + _escaped(detail)
+        markers = ", ".join(str(marker) for marker in each.markers)
+        table.add_row(each.what, markers, _escaped(_short(each.text)), verdict)
+    if table.row_count:
+        console.print(table)
+    held = sum(each.problem is None for each in checked)
+    console.print(f"{held} of {len(checked)} hold.")
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 90 else text[:89] + "…"

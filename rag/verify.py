@@ -1,0 +1,150 @@
+"""Re-checks an exported answer or briefing against the store: every quote and every sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.answer.support import check_support
+from rag.answer.support_quotes import Quoted
+from rag.briefing.read_back import Printed, PrintedCitation, PrintedSentence
+from rag.language.detect import detect_language
+from rag.language.quotations import quotations
+from rag.language.typography import in_quotation_marks
+from rag.types import Article
+
+Problem = Literal[
+    "unknown_article",
+    "changed_text",
+    "wrong_quote",
+    "no_citation",
+    "failed_citation",
+    "unsupported",
+]
+_MARKERS = re.compile(r"\s*\[\d+\]")
+_QUOTED_WORDS = 3
+_LEAST_HASH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict on one citation or sentence; ``problem`` is ``None`` where it holds."""
+
+    what: Literal["citation", "sentence"]
+    text: str
+    markers: tuple[int, ...]
+    problem: Problem | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All verdicts on one export."""
+
+    checked: tuple[Checked, ...]
+
+    @property
+    def score(self) -> float:
+        """The share that holds; 1 where nothing is asserted."""
+        if not self.checked:
+            return 1.0
+        return sum(each.problem is None for each in self.checked) / len(self.checked)
+
+
+def verify(printed: Printed, find: Callable[[str], Article | None]) -> Verification:
+    """Checks an export as printed; ``find`` gives the stored article of an id."""
+    checked: list[Checked] = []
+    sound: dict[int, Quoted] = {}
+    for citation in printed.citations:
+        article = find(citation.article_id)
+        verdict = _check_citation(citation, article, citation.marker in sound)
+        checked.append(verdict)
+        if verdict.problem is None and article is not None:
+            quote = article.text[citation.start_char : citation.end_char]
+            before = article.text[max(0, citation.start_char - 300) : citation.start_char]
+            sound[citation.marker] = Quoted(quote, article, before)
+    for sentence in printed.sentences:
+        checked.append(_check_sentence(sentence, sound, is_verbatim=printed.is_verbatim))
+    return Verification(tuple(checked))
+
+
+def _check_citation(citation: PrintedCitation, article: Article | None, is_twice: bool) -> Checked:
+    problem: Problem | None = None
+    detail = ""
+    if article is None:
+        problem, detail = "unknown_article", citation.article_id
+    elif not _has_hash(citation.content_hash, article):
+        problem, detail = "changed_text", citation.article_id
+    elif is_twice or not _is_exact(citation, article):
+        problem = "wrong_quote"
+        detail = f"{citation.article_id}:{citation.start_char}-{citation.end_char}"
+    return Checked("citation", citation.quote, (citation.marker,), problem, detail)
+
+
+def _has_hash(printed: str, article: Article) -> bool:
+    """Saved answers may carry no hash: then the quote itself has to do."""
+    if not printed:
+        return True
+    return len(printed) >= _LEAST_HASH and article.content_hash.startswith(printed)
+
+
+def _is_exact(citation: PrintedCitation, article: Article) -> bool:
+    if not 0 <= citation.start_char < citation.end_char <= len(article.text):
+        return False
+    stored = article.text[citation.start_char : citation.end_char]
+    shown = (stored, in_quotation_marks(stored, "de"), in_quotation_marks(stored, "en"))
+    return _plain(citation.quote) in {_plain(each) for each in shown}
+
+
+def _check_sentence(
+    sentence: PrintedSentence, sound: dict[int, Quoted], *, is_verbatim: bool
+) -> Checked:
+    text = _plain(_MARKERS.sub("", sentence.text))
+    problem: Problem | None = None
+    detail = ""
+    if not sentence.markers:
+        problem = "no_citation"
+    elif not all(marker in sound for marker in sentence.markers):
+        failed = [str(marker) for marker in sentence.markers if marker not in sound]
+        problem, detail = "failed_citation", ", ".join(failed)
+    else:
+        quotes = [sound[marker] for marker in sentence.markers]
+        detail = _unsupported(text, quotes, is_verbatim=is_verbatim)
+        problem = "unsupported" if detail else None
+    return Checked("sentence", text, sentence.markers, problem, detail)
+
+
+def _unsupported(text: str, quotes: Sequence[Quoted], *, is_verbatim: bool) -> str:
+    """What of a sentence its quotes do not hold, empty where they hold it all."""
+    plain = [_plain(each.quote) for each in quotes]
+    if text in plain:
+        return ""
+    if is_verbatim:
+        return "not the words of the source"
+    # Quotes in a sentence are checked as quotes; only what is said around them needs support.
+    rest = text
+    for quote in sorted(plain, key=len, reverse=True):
+        rest = rest.replace(quote, " ")
+    altered = _altered_quote(rest, plain)
+    if altered:
+        return altered
+    verdict = check_support(text, detect_language(text), quotes)
+    if verdict.support == "unsupported":
+        missing = ", ".join(each.text for each in verdict.missing)
+        return missing or "too little in common with the quotes"
+    return ""
+
+
+def _altered_quote(text: str, quotes: Sequence[str]) -> str:
+    """Words in quotation marks that no quote holds."""
+    for each in quotations(text):
+        inner = _plain(each.text).strip(" .,;:!?…")
+        if len(inner.split()) >= _QUOTED_WORDS and not any(inner in quote for quote in quotes):
+            return inner
+    return ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
