@@ -46,7 +46,8 @@ class Writer:
         self, statements: Sequence[Statement], contradictions: Contradictions, event: str = ""
     ) -> tuple[BriefingSection, ...]:
         """All sections of one event; empty ones are left out."""
-        disputed = _disputed(contradictions.disagreements)
+        disputes = [each for each in contradictions.disagreements if each.status != "framing"]
+        disputed = _disputed(disputes)
         free = [each for each in statements if not _is_disputed(each, disputed)]
         best = free[: max(20, int(len(free) * _OPEN_TO))]
         brief = self._take(best, "brief", lambda each: opens_well(each))
@@ -55,13 +56,15 @@ class Writer:
         sections = [
             self._section("brief", map(self._point, brief), event),
             self._section("agreement", map(self._point, agreed), event),
-            self._section("disagreement", self._disputes(contradictions.disagreements), event),
+            self._section("disagreement", self._disputes(disputes), event),
             self._section("single", map(self._point, single), event),
         ]
         if not event:
             self._write_timeline(free)
             sections.append(self._section("speakers", self._voices(free), event))
-            sections.append(self._section("wording", self._wordings(), event))
+            framings = [each for each in contradictions.disagreements if each.status == "framing"]
+            words = [*self._framings(framings), *self._wordings(framings)]
+            sections.append(self._section("wording", words, event))
         return tuple(each for each in sections if each.points)
 
     @property
@@ -144,10 +147,26 @@ class Writer:
             self._shown.append(voice.statement)
         return points
 
-    def _wordings(self) -> list[BriefingPoint | None]:
+    def _framings(self, found: Sequence[Disagreement]) -> list[BriefingPoint | None]:
+        """The loaded words of each outlet for one thing, in their clauses."""
+        sentences = {(s.article.article_id, s.start_char): s for s in self._sentences.items}
+        return [
+            self._use(sentences[claim.article_id, claim.start_char], side.value, each.aspect)
+            for each in found
+            for side in each.positions
+            for claim in side.claims
+            if (claim.article_id, claim.start_char) in sentences
+        ]
+
+    def _wordings(self, known: Sequence[Disagreement]) -> list[BriefingPoint | None]:
+        """How the outlets call one person, where the comparison did not tell already."""
+        told = {side.value for each in known for side in each.positions}
         found = wordings(self._sentences.items, size("wording", self._length))
         return [
-            self._use(sentence, word, each.person) for each in found for word, sentence in each.uses
+            self._use(sentence, word, each.person)
+            for each in found
+            if not told & {word for word, _ in each.uses}
+            for word, sentence in each.uses
         ]
 
     def _use(self, sentence: Sentence, word: str, person: str) -> BriefingPoint | None:

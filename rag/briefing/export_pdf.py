@@ -1,0 +1,188 @@
+"""A briefing as PDF, with the fonts that come with reportlab embedded."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from rag.briefing.export_markdown import is_link
+from rag.briefing.layout import attribution_line, groups, ordered, source_line
+from rag.briefing.texts import say
+from rag.language.typography import format_date, in_quotation_marks
+from rag.types import Briefing, BriefingPoint, BriefingSection, Citation, Language
+
+_FACES = {"Brief": "Vera", "Brief-Bold": "VeraBd", "Brief-Italic": "VeraIt"}
+_MARGIN = 56
+_SIZES = {"title": 17, "h2": 12.5, "h3": 10, "body": 9.2, "small": 7.6}
+
+
+def to_pdf(briefing: Briefing) -> bytes:
+    """The whole document, A4."""
+    from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
+    from reportlab.platypus import SimpleDocTemplate  # type: ignore[import-untyped]
+
+    _fonts()
+    buffer = io.BytesIO()
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN,
+        title=briefing.title,
+        lang=briefing.language,
+        # The same briefing gives the same bytes.
+        invariant=1,
+    )
+    document.build(list(_story(briefing)), onFirstPage=_footer, onLaterPages=_footer)
+    return buffer.getvalue()
+
+
+def _story(briefing: Briefing) -> Iterator[Any]:
+    from reportlab.platypus import Spacer  # type: ignore[import-untyped]
+
+    language = briefing.language
+    yield _paragraph(_text(briefing.title), "title")
+    yield _paragraph(_text(briefing.dateline), "small")
+    event = ""
+    for section in ordered(briefing):
+        yield Spacer(1, 6)
+        if section is None:
+            yield _paragraph(_text(say("timeline", language)), "h2")
+            for entry in briefing.timeline:
+                line = f"<b>{_text(entry.shown)}</b> – {_text(entry.sentence)}"
+                yield _paragraph(line + _marks(entry.citations), "body", bullet=True)
+            continue
+        if section.event and section.event != event:
+            event = section.event
+            yield _paragraph(_text(event), "title")
+        yield _paragraph(_text(section.heading), "h2")
+        yield from _section(section, briefing)
+    yield _paragraph(_text(say("sources", language)), "h2")
+    yield _sources(briefing)
+    yield _paragraph(_text(say("method", language)), "h2")
+    for line in briefing.method:
+        yield _paragraph(_text(line), "small", bullet=True)
+    yield _paragraph(_text(say("notes", language)), "h2")
+    yield from (_footnote(each, language) for each in briefing.citations)
+
+
+def _section(section: BriefingSection, briefing: Briefing) -> Iterator[Any]:
+    for group in groups(section, briefing):
+        if group.head:
+            yield _paragraph(_text(group.head), "h3")
+        for point in group.points:
+            yield _paragraph(_point(point, briefing.language), "body", bullet=True)
+        if group.note:
+            yield _paragraph(f"<i>{_text(group.note)}</i>", "small")
+
+
+def _point(point: BriefingPoint, language: Language) -> str:
+    label = f"<b>{_text(point.label)}</b> – " if point.label else ""
+    who = f' <font color="#5c5c5c" size="7.6">({_text(attribution_line(point, language))})</font>'
+    return label + _text(point.sentence.text) + _marks(point.sentence.citations) + who
+
+
+def _sources(briefing: Briefing) -> Any:
+    from reportlab.lib import colors  # type: ignore[import-untyped]
+    from reportlab.platypus import Table, TableStyle  # type: ignore[import-untyped]
+
+    language = briefing.language
+    rows = [[_paragraph(f"<b>{_text(say(each, language))}</b>", "small")
+             for each in ("outlet", "articles", "date", "status")]]  # fmt: skip
+    for each in briefing.sources:
+        title = _text(each.title or each.article_id)
+        if is_link(each.url):
+            title = (
+                f'<link href="{escape(str(each.url), quote=True)}" color="#0b5c8a">{title}</link>'
+            )
+        status = say("used" if each.is_used else "not_used", language)
+        status += f": {each.reason}" if each.reason else ""
+        day = format_date(each.published_at, language) or say("undated", language)
+        cells = (_text(each.outlet), title, _text(day), _text(status))
+        rows.append([_paragraph(cell, "small") for cell in cells])
+    table = Table(rows, colWidths=[95, 205, 80, 103], repeatRows=1, hAlign="LEFT")
+    line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor("#d5d5d5"))
+    table.setStyle(TableStyle([line, ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    return table
+
+
+def _footnote(citation: Citation, language: Language) -> Any:
+    place = f"{citation.article_id}:{citation.start_char}–{citation.end_char}"
+    head = (
+        f'<a name="n{citation.marker}"/>{citation.marker}. {_text(source_line(citation, language))}'
+    )
+    quote = _text(in_quotation_marks(" ".join(citation.quote.split()), language))
+    return _paragraph(f'{head}: {quote} <font color="#5c5c5c">{_text(place)}</font>', "small")
+
+
+def _marks(markers: tuple[int, ...]) -> str:
+    links = ", ".join(f'<a href="#n{marker}" color="#0b5c8a">{marker}</a>' for marker in markers)
+    return f" <super>{links}</super>"
+
+
+def _paragraph(markup: str, kind: str, *, bullet: bool = False) -> Any:
+    from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+    from reportlab.platypus import Paragraph  # type: ignore[import-untyped]
+
+    size = _SIZES[kind]
+    style = ParagraphStyle(
+        kind,
+        fontName="Brief-Bold" if kind in ("title", "h2", "h3") else "Brief",
+        fontSize=size,
+        leading=size * 1.4,
+        spaceBefore={"title": 0, "h2": 9, "h3": 6}.get(kind, 1.5),
+        spaceAfter=3,
+        leftIndent=10 if bullet else 0,
+        bulletIndent=0,
+        splitLongWords=1,
+        keepWithNext=int(kind in ("title", "h2", "h3")),
+    )
+    return Paragraph(markup, style, bulletText="•" if bullet else None)
+
+
+def _footer(canvas: Any, document: Any) -> None:
+    canvas.saveState()
+    canvas.setFont("Brief", 7.5)
+    canvas.drawRightString(document.pagesize[0] - _MARGIN, _MARGIN / 2, str(document.page))
+    canvas.restoreState()
+
+
+@cache
+def _fonts() -> frozenset[int]:
+    """Registers the faces; the characters they can show."""
+    import reportlab  # type: ignore[import-untyped]
+    from reportlab.lib.fonts import addMapping  # type: ignore[import-untyped]
+    from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+    from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+
+    folder = Path(reportlab.__file__).parent / "fonts"
+    for name, face in _FACES.items():
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"{face}.ttf")))
+    for bold, italic, name in (
+        (0, 0, "Brief"),
+        (1, 0, "Brief-Bold"),
+        (0, 1, "Brief-Italic"),
+        (1, 1, "Brief-Bold"),
+    ):
+        addMapping("Brief", bold, italic, name)
+    return frozenset(pdfmetrics.getFont("Brief").face.charToGlyph)
+
+
+def _text(text: str) -> str:
+    """Escaped; a letter that the font lacks is shown without its accent, or as a box."""
+    known = _fonts()
+    return escape("".join(_shown(char, known) for char in " ".join(text.split())), quote=False)
+
+
+def _shown(char: str, known: frozenset[int]) -> str:
+    if ord(char) in known:
+        return char
+    base = unicodedata.normalize("NFKD", char)[:1]
+    return base if base and ord(base) in known else "□"
