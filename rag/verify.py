@@ -130,11 +130,19 @@ def _unsupported(text: str, quotes: Sequence[Quoted], *, is_verbatim: bool) -> s
     altered = _altered_quote(rest, plain)
     if altered:
         return altered
-    verdict = check_support(text, detect_language(text), quotes)
+    verdict = check_support(_without_origins(text, quotes), detect_language(text), quotes)
     if verdict.support == "unsupported":
         missing = ", ".join(each.text for each in verdict.missing)
         return missing or "too little in common with the quotes"
     return ""
+
+
+def _without_origins(text: str, quotes: Sequence[Quoted]) -> str:
+    """The sentence without „unter Berufung auf dpa“: the origin is metadata, not in the quote."""
+    for each in quotes:
+        if each.article.origin:
+            text = text.replace(each.article.origin, " ", 1)
+    return _plain(text)
 
 
 def _altered_quote(text: str, quotes: Sequence[str]) -> str:

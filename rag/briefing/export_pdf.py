@@ -45,7 +45,7 @@ def to_pdf(briefing: Briefing) -> bytes:
 
 
 def _story(briefing: Briefing) -> Iterator[Any]:
-    from reportlab.platypus import Spacer  # type: ignore[import-untyped]
+    from reportlab.platypus import Spacer
 
     language = briefing.language
     yield _paragraph(_text(briefing.title), "title")
@@ -91,7 +91,7 @@ def _point(point: BriefingPoint, language: Language) -> str:
 
 def _sources(briefing: Briefing) -> Any:
     from reportlab.lib import colors  # type: ignore[import-untyped]
-    from reportlab.platypus import Table, TableStyle  # type: ignore[import-untyped]
+    from reportlab.platypus import Table, TableStyle
 
     language = briefing.language
     rows = [[_paragraph(f"<b>{_text(say(each, language))}</b>", "small")
@@ -129,7 +129,7 @@ def _marks(markers: tuple[int, ...]) -> str:
 
 def _paragraph(markup: str, kind: str, *, bullet: bool = False) -> Any:
     from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-    from reportlab.platypus import Paragraph  # type: ignore[import-untyped]
+    from reportlab.platypus import Paragraph
 
     size = _SIZES[kind]
     style = ParagraphStyle(

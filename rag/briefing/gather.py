@@ -23,11 +23,11 @@ _CANDIDATES = 6000
 """Chunks looked at by each search: more than a thousand articles."""
 _LEAD_CHARS = 700
 _NAMED_OFTEN = 3
-_LEAST_WORDS = 0.45
-_LEAST_WORDS_BEHIND = 0.55
-"""Of the share of the topic's words that the fullest article holds."""
-_CLOSE = 0.825
-_STEP_BEHIND = 0.035
+_LEAST_WORDS = 0.6
+_LEAST_CLOSE = 0.825
+"""With e5, articles on something else stay below."""
+_CLOSE = 0.84
+_STEP_BEHIND = 0.06
 _GAP_DAYS = 60
 _BEFORE_DAYS, _AFTER_DAYS = 3, 45
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -48,7 +48,7 @@ class Topic:
 
     question: Question
     names: frozenset[str]
-    words: frozenset[str]
+    words: tuple[frozenset[str], ...]
     days: tuple[date, date] | None
 
 
@@ -61,13 +61,13 @@ def read_topic(question: Question) -> Topic:
     for found in reversed(stated):
         bare = bare[: found.start_char] + " " + bare[found.end_char :]
     frame = read_frame(Question(text=bare, language=language), language)
-    words = {term for word in question_words(bare, language).words for term in word.terms}
+    words = tuple(word.terms | word.parts for word in question_words(bare, language).words)
     days = None
     if stated:
         starts = [date.fromisoformat(str(found.start)) for found in stated]
         ends = [date.fromisoformat(str(found.end)) for found in stated]
         days = (min(starts), max(ends))
-    return Topic(question, frame.proper, frozenset(words), days)
+    return Topic(question, frame.proper, words, days)
 
 
 def gather(
@@ -76,25 +76,28 @@ def gather(
     """Every article that comes up for the topic, the closest first."""
     closeness = _closeness(topic, store, query, allowed)
     articles = [each for each in store.articles() if each.article_id in closeness]
-    held = {each.article_id: _share_of_words(topic, each) for each in articles}
-    most, nearest = max(held.values(), default=0.0), max(closeness.values(), default=0.0)
+    nearest = max(closeness.values(), default=0.0)
     found = []
     for article in articles:
-        share, close = held[article.article_id], closeness[article.article_id]
-        is_told = share >= max(_LEAST_WORDS, _LEAST_WORDS_BEHIND * most)
-        is_near = not topic.names and close >= max(_CLOSE, nearest - _STEP_BEHIND)
-        if (is_told and close >= _CLOSE - _STEP_BEHIND) or is_near:
+        close = closeness[article.article_id]
+        if close < _LEAST_CLOSE:
+            continue
+        share = _share_of_words(topic, article)
+        if close >= max(_CLOSE, nearest - _STEP_BEHIND) or share >= _LEAST_WORDS:
             passing = _named_in_passing(topic, article)
             reason = say("other_place", topic.question.language, passing) if passing else ""
             found.append(Considered(article, share + close, reason))
     found.sort(key=lambda each: (-each.weight, each.article.article_id))
-    return _of_one_period(topic, _unless_none_is_left(found))
+    return _of_one_period(topic, _unless_none_is_left(topic, found))
 
 
-def _unless_none_is_left(found: list[Considered]) -> list[Considered]:
-    """Names in passing rule articles out only where others are about the names."""
+def _unless_none_is_left(topic: Topic, found: list[Considered]) -> list[Considered]:
+    """Names in passing rule articles out where others are about them; unheard of, they rule all."""
     if any(not each.reason for each in found):
         return found
+    bags = [word_bag(each.article.text) for each in found]
+    if all(any(mentions(name, bag) for bag in bags) for name in topic.names):
+        return [Considered(each.article, each.weight, "") for each in found]
     return []
 
 
@@ -124,12 +127,13 @@ def _share_of_words(topic: Topic, article: Article) -> float:
     return sum(_held(word, lead, rest) for word in topic.words) / len(topic.words)
 
 
-def _held(word: str, lead: set[str], rest: set[str]) -> float:
-    if word in lead:
+def _held(word: frozenset[str], lead: set[str], rest: set[str]) -> float:
+    if word & lead:
         return 1.0
-    if word in rest:
+    if word & rest:
         return 0.7
-    return 0.5 if len(word) > 4 and any(word in other for other in lead) else 0.0
+    long = [term for term in word if len(term) > 4]
+    return 0.5 if any(term in other for term in long for other in lead) else 0.0
 
 
 def _named_in_passing(topic: Topic, article: Article) -> str | None:

@@ -19,6 +19,7 @@ _FOOTNOTE = re.compile(
 _DEFINITION = re.compile(r"^\[\^\d+\]:")
 _REFERENCES = re.compile(r"((?:\[\^\d+\])+)")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
+_MARKER = re.compile(r"\[(\d+)\]")
 _LABEL = re.compile(r"^\*\*.*?(?<!\\)\*\* — ")
 
 
@@ -104,7 +105,7 @@ def _from_json(row: Any) -> Printed:
             listed = [s for section in row["sections"] for s in section["sentences"]]
             listed += [{**e, "text": e["sentence"]} for e in row.get("timeline", ())]
         else:
-            listed = row.get("sentences", [])
+            listed = [*row.get("sentences", []), *_lines_of(str(row.get("answer") or ""))]
         sentences = tuple(PrintedSentence(s["text"], tuple(s["citations"])) for s in listed)
         mode = row.get("run", {}).get("mode", "extractive")
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -112,6 +113,15 @@ def _from_json(row: Any) -> Printed:
             f"The JSON is neither an answer nor a briefing: {error!r}.", _HINT
         ) from error
     return Printed(sentences, citations, "sections" in row and mode == "extractive")
+
+
+def _lines_of(answer: str) -> list[dict[str, Any]]:
+    """The cited lines of an answer's text: they are what is read, so they are checked as well."""
+    return [
+        {"text": line, "citations": sorted({int(each) for each in _MARKER.findall(line)})}
+        for line in answer.splitlines()
+        if _MARKER.search(line)
+    ]
 
 
 def _citation(row: Any) -> PrintedCitation:

@@ -13,8 +13,11 @@ from rag.protocols import FloatArray
 _ALIKE = 0.93
 _SHARED_WORDS = 0.5
 _REPEATED = 0.45
-_NEW_WORDS = 1.6
-_LENGTH_POWER = 0.35
+_NEW_WORDS = 0.056
+_SCORE_SHIFT, _LEAST_WORTH = 1.5, 0.05
+_LENGTH_POWER, _NEW_LENGTH_POWER = 0.5, 0.7
+_SHORT_WORDS, _USUAL_WORDS = 8, 20
+"""A place on the page is paid in words: of equal weight the shorter statement is taken."""
 
 
 class Selection:
@@ -25,8 +28,6 @@ class Selection:
         self._spread = spread
         self._chosen: list[Statement] = []
         self._covered: set[str] = set()
-        self._total = sum(math.sqrt(count) for count in spread.values()) or 1.0
-        self.is_skipped: set[int] = set()
 
     def choose(
         self,
@@ -71,8 +72,10 @@ class Selection:
 
     def _gain(self, statement: Statement) -> float:
         fresh = sum(math.sqrt(self._spread[term]) for term in statement.best.terms - self._covered)
-        per_word: float = fresh / max(8, statement.best.words) ** _LENGTH_POWER
-        return statement.score + _NEW_WORDS * per_word / 10
+        longer = max(_SHORT_WORDS, statement.best.words) / _USUAL_WORDS
+        worth = max(_LEAST_WORTH, statement.score + _SCORE_SHIFT)
+        fresh_worth = _NEW_WORDS * fresh / longer**_NEW_LENGTH_POWER
+        return float(worth / longer**_LENGTH_POWER + fresh_worth)
 
 
 def opens_well(statement: Statement) -> bool:
