@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal
 
 from rag.answer.support import check_support
@@ -26,6 +27,7 @@ Problem = Literal[
 _MARKERS = re.compile(r"\s*\[\d+\]")
 _QUOTED_WORDS = 3
 _LEAST_HASH = 8
+_NEARLY_ALL = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def verify(printed: Printed, find: Callable[[str], Article | None]) -> Verificat
             before = article.text[max(0, citation.start_char - 300) : citation.start_char]
             sound[citation.marker] = Quoted(quote, article, before)
     for sentence in printed.sentences:
-        checked.append(_check_sentence(sentence, sound, is_verbatim=printed.is_verbatim))
+        checked.append(_check_sentence(sentence, sound, printed))
     return Verification(tuple(checked))
 
 
@@ -99,7 +101,7 @@ def _is_exact(citation: PrintedCitation, article: Article) -> bool:
 
 
 def _check_sentence(
-    sentence: PrintedSentence, sound: dict[int, Quoted], *, is_verbatim: bool
+    sentence: PrintedSentence, sound: dict[int, Quoted], printed: Printed
 ) -> Checked:
     text = _plain(_MARKERS.sub("", sentence.text))
     problem: Problem | None = None
@@ -111,23 +113,25 @@ def _check_sentence(
         problem, detail = "failed_citation", ", ".join(failed)
     else:
         quotes = [sound[marker] for marker in sentence.markers]
-        detail = _unsupported(text, quotes, is_verbatim=is_verbatim)
+        detail = _unsupported(text, quotes, printed)
         problem = "unsupported" if detail else None
     return Checked("sentence", text, sentence.markers, problem, detail)
 
 
-def _unsupported(text: str, quotes: Sequence[Quoted], *, is_verbatim: bool) -> str:
+def _unsupported(text: str, quotes: Sequence[Quoted], printed: Printed) -> str:
     """What of a sentence its quotes do not hold, empty where they hold it all."""
     plain = [_plain(each.quote) for each in quotes]
     if text in plain:
         return ""
-    if is_verbatim:
+    if printed.is_verbatim:
         return "not the words of the source"
     # Quotes in a sentence are checked as quotes; only what is said around them needs support.
     rest = text
     for quote in sorted(plain, key=len, reverse=True):
         rest = rest.replace(quote, " ")
-    altered = _altered_quote(rest, plain)
+    altered = _altered_quote(rest, plain) or (
+        _altered_words(text, plain) if printed.is_extractive else ""
+    )
     if altered:
         return altered
     verdict = check_support(_without_origins(text, quotes), detect_language(text), quotes)
@@ -151,6 +155,23 @@ def _altered_quote(text: str, quotes: Sequence[str]) -> str:
         inner = _plain(each.text).strip(" .,;:!?…")
         if len(inner.split()) >= _QUOTED_WORDS and not any(inner in quote for quote in quotes):
             return inner
+    return ""
+
+
+def _altered_words(text: str, quotes: Sequence[str]) -> str:
+    """Where the sentence is a quote but for some words: those words."""
+    said = text.split()
+    for quote in quotes:
+        if quote in text:
+            continue
+        words = quote.split()
+        blocks = SequenceMatcher(None, words, said, autojunk=False).get_matching_blocks()
+        if sum(block.size for block in blocks) < _NEARLY_ALL * len(words):
+            continue
+        first, last = blocks[0], blocks[-2]
+        kept = {place for b in blocks for place in range(b.b, b.b + b.size)}
+        inside = range(first.b, last.b + last.size)
+        return " ".join(said[place] for place in inside if place not in kept) or "words left out"
     return ""
 
 

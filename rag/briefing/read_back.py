@@ -45,11 +45,16 @@ class PrintedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a file says and what it rests on; ``is_verbatim`` where every sentence is a quote."""
+    """What a file says and what it rests on.
+
+    ``is_verbatim`` where every sentence is a quote; ``is_extractive`` where the sources' words
+    stand in sentences that say no more than who says so.
+    """
 
     sentences: tuple[PrintedSentence, ...]
     citations: tuple[PrintedCitation, ...]
     is_verbatim: bool
+    is_extractive: bool = True
 
 
 def read_back(path: Path) -> tuple[Printed, ...]:
@@ -112,7 +117,8 @@ def _from_json(row: Any) -> Printed:
         raise InputError(
             f"The JSON is neither an answer nor a briefing: {error!r}.", _HINT
         ) from error
-    return Printed(sentences, citations, "sections" in row and mode == "extractive")
+    is_extractive = mode == "extractive"
+    return Printed(sentences, citations, is_extractive and "sections" in row, is_extractive)
 
 
 def _lines_of(answer: str) -> list[dict[str, Any]]:

@@ -165,9 +165,9 @@ def _scores(sentences: Sentences) -> list[float]:
     return [
         0.30 * float(topic[index])
         + 0.30 * float(central[index])
-        + 0.80 / (1 + 0.5 * ranks[index])
+        + 0.45 / (1 + 0.5 * ranks[index])
         + 0.30 * specificity(each)
-        + 1.00 * spread[index]
+        + 0.60 * spread[index]
         - (0.5 if leans(each) else 0.0)
         - (0.3 if each.words > _TOO_LONG else 0.0)
         for index, each in enumerate(items)

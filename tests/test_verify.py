@@ -1,0 +1,110 @@
+"""Saved answers are checked as printed: quotes exactly, sentences by what they state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.briefing.read_back import read_back
+from rag.errors import InputError
+from rag.types import Article
+from rag.verify import verify
+
+TEXT = "Bei dem Brand in Lüderau wurden 12 Menschen verletzt. Die Feuerwehr kam um 9 Uhr."
+QUOTE = "Bei dem Brand in Lüderau wurden 12 Menschen verletzt."
+ARTICLE = Article(
+    article_id="a",
+    text=TEXT,
+    content_hash="ab" * 32,
+    raw_hash="",
+    path="a.txt",
+    language="de",
+    source="Nordblatt",
+    origin="LPA",
+)
+
+
+def saved(tmp_path: Path, sentence: str, quote: str = QUOTE, **citation: object) -> Path:
+    row = {
+        "answer": f"{sentence} [1]",
+        "sentences": [{"text": sentence, "citations": [1]}],
+        "citations": [
+            {
+                "marker": 1,
+                "article_id": "a",
+                "quote": quote,
+                "start_char": 0,
+                "end_char": len(QUOTE),
+            }
+            | citation
+        ],
+        "run": {"mode": "extractive"},
+    }
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    return path
+
+
+def problems(path: Path) -> set[str | None]:
+    (printed,) = read_back(path)
+    checked = verify(printed, {"a": ARTICLE}.get).checked
+    return {each.problem for each in checked if each.problem}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [QUOTE, f"Nordblatt: „{QUOTE}“", f"Nordblatt (unter Berufung auf LPA): {QUOTE}"],
+)
+def test_a_sentence_that_says_what_its_quote_says_holds(tmp_path: Path, sentence: str):
+    assert problems(saved(tmp_path, sentence)) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nordblatt: Bei dem Brand in Lüderau wurden 13 Menschen verletzt.",
+        "Nordblatt: Bei dem Brand in Dornbach wurden 12 Menschen verletzt.",
+        "Nordblatt: „Bei dem Brand in Lüderau wurden 12 Menschen gerettet.“",
+    ],
+)
+def test_a_sentence_that_says_something_else_does_not(tmp_path: Path, sentence: str):
+    assert problems(saved(tmp_path, sentence)) == {"unsupported"}
+
+
+def test_the_text_of_the_answer_is_checked_as_well(tmp_path: Path):
+    path = saved(tmp_path, QUOTE)
+    text = path.read_text(encoding="utf-8").replace("12 Menschen", "13 Menschen", 1)
+    path.write_text(text, encoding="utf-8")
+    assert problems(path) == {"unsupported"}
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"article_id": "x"}, "unknown_article"),
+        ({"content_hash": "cd" * 32}, "changed_text"),
+        ({"start_char": 1}, "wrong_quote"),
+        ({"end_char": 9999}, "wrong_quote"),
+        ({"quote": QUOTE.replace("12", "21")}, "wrong_quote"),
+    ],
+)
+def test_a_citation_that_does_not_hold_takes_its_sentence_along(
+    tmp_path: Path, change: dict[str, object], problem: str
+):
+    assert problems(saved(tmp_path, QUOTE, **change)) == {problem, "failed_citation"}
+
+
+def test_a_refusal_asserts_nothing_and_holds(tmp_path: Path):
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"status": "not_in_sources", "answer": "…"}), encoding="utf-8")
+    assert problems(path) == set()
+
+
+@pytest.mark.parametrize("text", ["", "Nur Text ohne Beleg.", "{", "[1, 2]"])
+def test_what_is_no_export_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "file.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        read_back(path)
