@@ -25,6 +25,8 @@ Asked = tuple[str, Language]
 _LEAST_STRENGTH = 0.28
 _FIGURE_QUESTIONS = 10
 _MOST_ARTICLES = 150
+_FEWEST_COUNTED = 4
+"""„Die drei Staatschefs“ counts nothing that a reader would ask for."""
 _USUAL = {
     "de": (
         "Wo fand {0} statt?",
@@ -123,6 +125,8 @@ def _figure_questions(sentences: Iterable[Sentence]) -> Iterable[Asked]:
     for sentence in sentences:
         for quantity in quantities(sentence.quote, sentence.article.language):
             if quantity.kind not in ("count", "money") or not quantity.counted or quantity.is_weak:
+                continue
+            if quantity.value < _FEWEST_COUNTED:
                 continue
             text = _how_many(sentence, quantity)
             key = (str(quantity.counted_stem), frozenset(terms(text, sentence.article.language)))

@@ -35,20 +35,24 @@ class Selection:
         count: int,
         *,
         fits: Callable[[Statement], bool] = lambda statement: True,
-        max_words: int | None = None,
+        by_weight: bool = False,
+        novelty: float = 1.0,
     ) -> list[Statement]:
-        """Up to ``count`` statements that fit, each adding most to what is already shown."""
+        """Up to ``count`` statements that fit, each adding most to what is already shown.
+
+        With ``by_weight`` the weightiest are taken, whatever their length; ``novelty`` says how
+        much more than usual it counts to say something new.
+        """
         pool = [each for each in statements if each not in self._chosen and fits(each)]
         found: list[Statement] = []
-        words = 0
         while pool and len(found) < count:
-            best = max(pool, key=lambda each: (self._gain(each), -each.best.order))
+            gains = [_weight(each) if by_weight else self._gain(each, novelty) for each in pool]
+            best = pool[max(range(len(pool)), key=lambda i: (gains[i], -pool[i].best.order))]
             pool.remove(best)
-            if self.repeats(best) or (max_words and words + best.best.words > max_words):
+            if self.repeats(best):
                 continue
             self.take(best)
             found.append(best)
-            words += best.best.words
         return found
 
     def take(self, statement: Statement) -> None:
@@ -70,12 +74,16 @@ class Selection:
                 return True
         return False
 
-    def _gain(self, statement: Statement) -> float:
+    def _gain(self, statement: Statement, novelty: float) -> float:
         fresh = sum(math.sqrt(self._spread[term]) for term in statement.best.terms - self._covered)
         longer = max(_SHORT_WORDS, statement.best.words) / _USUAL_WORDS
         worth = max(_LEAST_WORTH, statement.score + _SCORE_SHIFT)
-        fresh_worth = _NEW_WORDS * fresh / longer**_NEW_LENGTH_POWER
+        fresh_worth = novelty * _NEW_WORDS * fresh / longer**_NEW_LENGTH_POWER
         return float(worth / longer**_LENGTH_POWER + fresh_worth)
+
+
+def _weight(statement: Statement) -> float:
+    return statement.score
 
 
 def opens_well(statement: Statement) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions
-from rag.briefing.dated import dated_statements, shown_date
+from rag.briefing.dated import clause_around, dated_statements, shown_date
 from rag.briefing.select import Selection, opens_well
 from rag.briefing.sentences import Sentence, Sentences
 from rag.briefing.statements import Statement, word_spread
@@ -20,12 +20,14 @@ from rag.types import (
     CitedSentence,
     Disagreement,
     Language,
+    PositionClaim,
     SectionKind,
     TimelineEntry,
 )
 
-_OPEN_TO = 0.75
-"""The brief is made from the best of the statements, by share."""
+_NOVELTY_OF_SINGLE = 2.5
+"""What one source alone reports is read for what the sections above it do not say."""
+_NEARLY_SHOWN = 0.5
 
 
 class Writer:
@@ -40,6 +42,7 @@ class Writer:
         self._notes = notes
         self._chosen = Selection(sentences.vectors, word_spread(sentences.items))
         self._shown: list[Statement] = []
+        self._said: list[frozenset[str]] = []
         self.timeline: tuple[TimelineEntry, ...] = ()
 
     def write(
@@ -48,11 +51,12 @@ class Writer:
         """All sections of one event; empty ones are left out."""
         disputes = [each for each in contradictions.disagreements if each.status != "framing"]
         disputed = _disputed(disputes)
+        brief = self._take(statements, "brief", opens_well, by_weight=True)
         free = [each for each in statements if not _is_disputed(each, disputed)]
-        best = free[: max(20, int(len(free) * _OPEN_TO))]
-        brief = self._take(best, "brief", lambda each: opens_well(each))
         agreed = self._take(free, "agreement", lambda each: each.origins > 1)
-        single = self._take(free, "single", lambda each: each.origins == 1)
+        single = self._take(
+            free, "single", lambda each: each.origins == 1, novelty=_NOVELTY_OF_SINGLE
+        )
         sections = [
             self._section("brief", map(self._point, brief), event),
             self._section("agreement", map(self._point, agreed), event),
@@ -72,8 +76,17 @@ class Writer:
         """How many statements are shown."""
         return len(self._shown)
 
-    def _take(self, pool: Sequence[Statement], part: SectionKind, fits: object) -> list[Statement]:
-        found = self._chosen.choose(pool, size(part, self._length), fits=fits)  # type: ignore[arg-type]
+    def _take(
+        self,
+        pool: Sequence[Statement],
+        part: SectionKind,
+        fits: Callable[[Statement], bool],
+        *,
+        by_weight: bool = False,
+        novelty: float = 1.0,
+    ) -> list[Statement]:
+        count = size(part, self._length)
+        found = self._chosen.choose(pool, count, fits=fits, by_weight=by_weight, novelty=novelty)
         self._shown += found
         return found
 
@@ -124,8 +137,7 @@ class Writer:
         return [
             self._stretch(
                 articles[claim.article_id],
-                claim.start_char,
-                claim.end_char,
+                *self._shown_part(claim, position.value),
                 position.value.strip(),
                 each.aspect,
             )
@@ -134,6 +146,18 @@ class Writer:
             for claim in position.claims
             if claim.article_id in articles
         ]
+
+    def _shown_part(self, claim: PositionClaim, value: str) -> tuple[int, int]:
+        """The sentence of a claim; of one that stands elsewhere the clause with the value."""
+        words = _words(claim.quote)
+        shown = [*self._said, *(_words(each.best.quote) for each in self._shown)]
+        is_shown = any(len(words & o) >= _NEARLY_SHOWN * len(words | o) for o in shown)
+        self._said.append(words)
+        at = claim.quote.find(value.strip())
+        if at < 0 or not is_shown:
+            return claim.start_char, claim.end_char
+        start, end = clause_around(claim.quote, at, at + len(value.strip()))
+        return claim.start_char + start, claim.start_char + end
 
     def _articles(self) -> Mapping[str, Article]:
         return {each.article.article_id: each.article for each in self._sentences.items}
@@ -171,8 +195,6 @@ class Writer:
 
     def _use(self, sentence: Sentence, word: str, person: str) -> BriefingPoint | None:
         """The clause with the word: the whole sentence may stand elsewhere."""
-        from rag.briefing.dated import clause_around
-
         at = sentence.quote.find(word)
         if at < 0:
             return None
@@ -220,6 +242,10 @@ def _disputed(found: Sequence[Disagreement]) -> set[tuple[str, int]]:
 def _is_disputed(statement: Statement, disputed: set[tuple[str, int]]) -> bool:
     best = statement.best
     return (best.article.article_id, best.start_char) in disputed
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
 
 
 def _plain(text: str) -> str:
