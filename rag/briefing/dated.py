@@ -15,6 +15,7 @@ from rag.types import Article, Language
 _RANK = {"day": 0, "time": 0, "month": 1, "season": 2, "part": 2, "year": 3, "relative": 4}
 _LONGEST_DAYS = 370
 _FEWEST_WORDS = 6
+_WORDS_AROUND = 3
 _BREAK = re.compile(r"[,;:–—] ")
 
 
@@ -115,6 +116,14 @@ def clause_around(quote: str, start_char: int, end_char: int) -> tuple[int, int]
     stretch = quote[edges[first] : edges[last]]
     end = edges[last] - (len(stretch) - len(stretch.rstrip(" ,;:–—")))
     return edges[first], end
+
+
+def words_around(quote: str, start_char: int, end_char: int) -> tuple[int, int]:
+    """The stretch of a few whole words around ``[start_char, end_char)``."""
+    spans = [match.span() for match in re.finditer(r"\S+", quote)]
+    held = [i for i, (start, end) in enumerate(spans) if end > start_char and start < end_char]
+    first, last = max(0, held[0] - _WORDS_AROUND), min(len(spans) - 1, held[-1] + _WORDS_AROUND)
+    return spans[first][0], spans[last][1]
 
 
 def shown_date(mention: DateMention, language: Language) -> str:

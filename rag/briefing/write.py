@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions
-from rag.briefing.dated import clause_around, dated_statements, shown_date
+from rag.briefing.dated import clause_around, dated_statements, shown_date, words_around
 from rag.briefing.select import Selection, opens_well
 from rag.briefing.sentences import Sentence, Sentences
 from rag.briefing.statements import Statement, word_spread
@@ -28,6 +28,7 @@ from rag.types import (
 _NOVELTY_OF_SINGLE = 2.5
 """What one source alone reports is read for what the sections above it do not say."""
 _NEARLY_SHOWN = 0.5
+_MOST_OF_SENTENCE = 0.6
 
 
 class Writer:
@@ -157,6 +158,8 @@ class Writer:
         if at < 0 or not is_shown:
             return claim.start_char, claim.end_char
         start, end = clause_around(claim.quote, at, at + len(value.strip()))
+        if end - start > _MOST_OF_SENTENCE * len(claim.quote):
+            start, end = words_around(claim.quote, at, at + len(value.strip()))
         return claim.start_char + start, claim.start_char + end
 
     def _articles(self) -> Mapping[str, Article]:
