@@ -22,6 +22,7 @@ COMMANDS = {
     "search": "The retrieval alone: ranked passages with scores.",
     "compare": "What each outlet says, denies or leaves out.",
     "briefing": "A cited page on a topic: agreement, disagreement, timeline, who said what.",
+    "store": "Check the index; `store check --repair` mends it.",
     "verify": "Re-check every citation of an exported answer or briefing.",
     "prompts": "The prompts a language model is given.",
     "eval": "Figures against reference answers, with their uncertainty.",
