@@ -122,7 +122,7 @@ class _Product:
     def __init__(self, weight: Tensor, bias: Tensor, dtype: torch.dtype) -> None:
         self._bias = bias.detach().to(dtype)
         self._weight = weight.detach().to(dtype)
-        self._fused = _onednn_operators()
+        self._fused = _onednn_operators(dtype)
         if self._fused is not None:
             self._weight = self._fused._reorder_linear_weight(self._weight, _LAYOUT_ROWS)
 
@@ -161,11 +161,16 @@ def round_up(rows: int) -> int:
     return max(16, -(-rows // step) * step)
 
 
-def _onednn_operators() -> Any | None:
-    """The operators torch's own compiler emits for linear layers; not in every build."""
+def _onednn_operators(dtype: torch.dtype) -> Any | None:
+    """The operators torch's own compiler emits for linear layers, where build and CPU have them.
+
+    oneDNN refuses bf16 on a CPU without AVX-512; torch's plain layers then still compute in it.
+    """
     operators = torch.ops.mkldnn
-    names = ("_reorder_linear_weight", "_linear_pointwise")
+    names = ("_reorder_linear_weight", "_linear_pointwise", "_is_mkldnn_bf16_supported")
     mkldnn: Any = torch.backends.mkldnn
-    if mkldnn.is_available() and all(hasattr(operators, name) for name in names):
-        return operators
-    return None
+    if not mkldnn.is_available() or not all(hasattr(operators, name) for name in names):
+        return None
+    if dtype == torch.bfloat16 and not operators._is_mkldnn_bf16_supported():
+        return None
+    return operators
