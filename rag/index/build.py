@@ -80,12 +80,13 @@ def build(
     embedder: BulkEmbedder,
     settings: Settings,
     prune: bool = False,
+    require_articles: bool = True,
     on_progress: Report = lambda stage, done, total: None,
 ) -> BuildReport:
     """Bring the index in step with the files under ``paths``; what is unchanged costs nothing.
 
-    Raises ``UsageError`` for a path that does not exist and ``InputError`` when not one article
-    could be read; what was indexed before stays as it was.
+    Raises ``UsageError`` for a path that does not exist and, with ``require_articles``,
+    ``InputError`` when not one article could be read; what was indexed before stays as it was.
     """
     check_paths(paths)
     report = BuildReport()
@@ -95,7 +96,7 @@ def build(
         on_progress("articles", len(report.new) + len(report.changed), 0)
     if prune:
         _prune(paths, store, report)
-    if not report.read and not report.removed:
+    if require_articles and not report.read and not report.removed:
         first = report.rejected[0] if report.rejected else None
         store.finish_run()
         raise InputError(

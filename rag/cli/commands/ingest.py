@@ -51,18 +51,20 @@ def command(
         raise UsageError("Nothing to ingest.", "Give a file or a folder: rag ingest seeds")
     settings = settings_from(store)
 
+    from rag.collection import remove_articles
     from rag.index.build import BuildReport, check_paths
     from rag.pipeline import ingest
     from rag.wiring import open_deps
 
     check_paths(paths)
+    report = BuildReport()
     with open_deps(settings, mode="write", rebuild=rebuild) as deps:
-        report = BuildReport()
         if remove:
-            report.removed.extend(_removed(deps.store, remove))
+            remove_articles(remove, deps)
         if paths:
             with _progress(quiet) as on_progress:
                 report = ingest(paths, deps, prune=prune, on_progress=on_progress)
+    report.removed[:0] = remove
     if output_format == "json":
         print_json_line(report_to_json(report))
     elif not quiet:
@@ -85,19 +87,6 @@ def report_to_json(report: BuildReport) -> dict[str, Any]:
         ],
         "seconds": {stage: round(took, 3) for stage, took in report.seconds.items()},
     }
-
-
-def _removed(store: Any, wanted: tuple[str, ...]) -> list[str]:
-    known = store.raw_hashes()
-    for article_id in wanted:
-        if article_id not in known:
-            raise UsageError(
-                f"There is no article {article_id!r} in the store.", "See `rag articles`."
-            )
-    store.begin_run()
-    store.remove(list(wanted))
-    store.finish_run()
-    return list(wanted)
 
 
 def _show(report: BuildReport) -> None:
