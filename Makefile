@@ -16,11 +16,11 @@ export TOKENIZERS_PARALLELISM ?= false
 export GRADIO_ANALYTICS_ENABLED := False
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: help demo test check ui eval bench install models format clean
+.PHONY: help demo test check ui browser eval bench install models format clean
 
 help:
 	@echo "make demo   set up, index seeds/, answer one question"
-	@echo "make ui     the chat (not there yet)"
+	@echo "make ui     open the page on 127.0.0.1:7860, with the articles of seeds/"
 	@echo "make test   set up and run the tests"
 	@echo "make check  format, lint, types and tests: what CI runs"
 	@echo "make eval   run the eval set"
@@ -46,15 +46,26 @@ demo: models
 	@echo
 	@echo "Ask more:      $(BIN)/rag ask \"Wo trafen sich Kim und Putin 2025?\""
 	@echo "See who says what: $(BIN)/rag compare \"Wo trafen sich Kim und Putin 2025?\""
-	@echo "There is no chat page yet; 'make ui' will open it."
+	@echo "Open the page:     make ui"
 
-ui:
-	@echo "There is no chat page yet; ask with $(BIN)/rag ask." && exit 1
+ui: models
+	@$(BIN)/rag ingest seeds --store $(DEMO_STORE) --quiet
+	@$(BIN)/rag ui --store $(DEMO_STORE)
 
-test: models
+# The page is tested in Debian's Chromium. Where it is missing and may be installed, it is;
+# elsewhere those tests skip and say so (in CI they fail).
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	 { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	   { echo "Installing Chromium for the tests of the page …"; \
+	     apt-get update -qq; \
+	     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; } || \
+	 echo "No Chromium here: the tests of the page are skipped (apt-get install chromium)."
+
+test: models browser
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-check: models
+check: models browser
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy

@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "Re-check every citation of an exported answer or briefing.",
     "prompts": "The prompts a language model is given.",
     "eval": "Figures against reference answers, with their uncertainty.",
+    "ui": "The page in the browser: ask, read, compare, brief.",
     "models": "The models configured; `models prepare` makes the default ready offline.",
     "doctor": "Check settings, store and models.",
 }

@@ -1,0 +1,1 @@
+"""One module a tab; each has ``build(context, tab)`` (see ``rag.ui``)."""

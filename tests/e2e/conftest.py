@@ -1,0 +1,229 @@
+"""A served page and a real browser: Debian's Chromium, driven by Playwright.
+
+``serve(store)`` starts `rag ui` on a free port; ``open_page(url)`` gives a page that is watched:
+any request to another host and any error of the page's scripts fails the test. Where there is no
+browser the tests skip and say so, except in CI, where they must run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "seeds"
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None
+)
+START_SECONDS = 120
+SHOTS = os.environ.get("SCREENSHOTS")
+"""A folder for screenshots; none are kept without it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        item.add_marker(pytest.mark.integration)
+        # One worker: a second server and browser would only take the cores from the first.
+        item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "CI must have Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        # The sandbox needs rights that root in a container lacks.
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@dataclass
+class Server:
+    """A running `rag ui`."""
+
+    url: str
+    process: subprocess.Popen[str]
+    store: Path
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(15)
+
+
+def start_server(store: Path, *flags: str, port: int = 0, **environment: str) -> Server:
+    """`rag ui` over a store, answering; what it prints is kept in ``lines``."""
+    command = [sys.executable, "-m", "rag", "ui", "--store", str(store), "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=store.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+    server = Server("", process, store)
+    is_up = threading.Event()
+
+    def read() -> None:
+        assert process.stdout
+        for line in process.stdout:
+            server.lines.append(line.rstrip())
+            found = re.search(r"Open (http://\S+?)/ ", line)
+            if found:
+                server.url = found[1]
+                is_up.set()
+        is_up.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    is_up.wait(START_SECONDS)
+    assert server.url, "\n".join(server.lines)
+    return server
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[..., Server]]:
+    """``serve(store, *flags)``: servers that are stopped at the end."""
+    started: list[Server] = []
+
+    def start(store: Path, *flags: str, **environment: Any) -> Server:
+        server = start_server(store, *flags, **environment)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+def ingest(store: Path, *paths: Path) -> None:
+    """Indexes files with the command, as a user would."""
+    subprocess.run(
+        [sys.executable, "-m", "rag", "ingest", *map(str, paths), "--store", str(store), "--quiet"],
+        check=True,
+        cwd=store.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+@pytest.fixture(scope="session")
+def seeds_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, indexed once; nothing may be written to it."""
+    store = tmp_path_factory.mktemp("seeds") / "store"
+    ingest(store, SEEDS)
+    return store
+
+
+@pytest.fixture(scope="session")
+def seeds_server(seeds_store: Path, serve: Callable[..., Server]) -> Server:
+    """The page over the sample corpus, shared by the tests that change nothing in it."""
+    return serve(seeds_store)
+
+
+@dataclass
+class Watch:
+    """What a page did that it must not do."""
+
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``open_page(url, width=…, dark=…, locale=…)``; every page has ``watch`` beside it."""
+    opened: list[tuple[Any, Watch]] = []
+
+    def start(
+        url: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        locale: str = "de-DE",
+        wait_for: str = "#views",
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(45_000)
+        page = context.new_page()
+        watch = Watch()
+        opened.append((context, watch))
+
+        def seen(request: Any) -> None:
+            # Gradio's page may ask under either name of this machine.
+            if not re.match(
+                r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:", request.url
+            ):
+                watch.foreign.append(request.url)
+
+        page.on("request", seen)
+        page.on("pageerror", lambda error: watch.errors.append(str(error)))
+        page.goto(url)
+        page.wait_for_selector(wait_for)
+        return page
+
+    yield start
+    for context, _ in opened:
+        context.close()
+    assert [address for _, watch in opened for address in watch.foreign] == []
+    assert [error for _, watch in opened for error in watch.errors] == []
+
+
+@pytest.fixture
+def shoot() -> Callable[..., None]:
+    """``shoot(page, name)``: a screenshot of the whole page, where SCREENSHOTS names a folder."""
+
+    def take(page: Page, name: str, *, full: bool = True) -> None:
+        if SHOTS:
+            page.wait_for_timeout(400)
+            page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=full)
+
+    return take
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """``axe(page)``: serious and critical findings of axe-core, as ``rule: target``."""
+
+    def run(page: Page) -> list[str]:
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{rule['id']}: {node['target']}"
+            for rule in found
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+
+    return run
