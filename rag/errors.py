@@ -63,6 +63,12 @@ class StoreLockedError(StoreError):
     retryable = True
 
 
+class StoreUnreachableError(StoreError):
+    """The server that holds the catalogue does not answer."""
+
+    retryable = True
+
+
 class StoreDamagedError(StoreError):
     """The catalogue cannot be read, or the disk refused a write."""
 

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -57,6 +64,22 @@ class StoreSettings(_Section):
 
     path: Path = Field(Path(".rag"), description="The folder that holds the index.")
     url: str | None = Field(None, description="A Chroma server, http://host:port; else a folder.")
+    catalogue: str | None = Field(
+        None, description="A PostgreSQL database, postgresql://user@host/name; else a file."
+    )
+
+    @field_validator("url", "catalogue")
+    @classmethod
+    def _without_secrets(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        schemes = ("http", "https") if info.field_name == "url" else ("postgresql", "postgres")
+        if parts.scheme not in schemes:
+            raise ValueError(f"an address that begins with {schemes[0]}:// is needed")
+        if parts.password or "password" in parts.query:
+            raise ValueError("passwords belong in the environment, not in the address")
+        return url
 
 
 class IngestSettings(_Section):
@@ -194,7 +217,8 @@ def load_settings(**flags: Any) -> Settings:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "rag.toml"
         # An address may carry a key; it is not repeated.
-        given = "" if where == "llm.url" else f" (given: {first.get('input')!r})"
+        is_address = where in ("llm.url", "store.url", "store.catalogue", "embedding.url")
+        given = "" if is_address else f" (given: {first.get('input')!r})"
         raise UsageError(
             f"Setting {where!r} is wrong: {first['msg']}{given}.",
             "Correct it in the flag, the RAG_… variable or rag.toml; `rag doctor` shows all.",

@@ -48,7 +48,12 @@ def open_deps(
         chunk=settings.chunk.model_dump(),
     )
     with Store.open(
-        settings.store.path, mode=mode, identity=identity, url=settings.store.url, rebuild=rebuild
+        settings.store.path,
+        mode=mode,
+        identity=identity,
+        url=settings.store.url,
+        catalogue_url=settings.store.catalogue,
+        rebuild=rebuild,
     ) as store:
         yield Deps(
             settings=settings,
@@ -79,5 +84,10 @@ def open_catalogue(settings: Settings) -> Iterator[Store]:
     """The store for looking articles up: no model is needed and none is checked."""
     from rag.index.store import Store
 
-    with Store.open(settings.store.path, mode="read", url=settings.store.url) as store:
+    with Store.open(
+        settings.store.path,
+        mode="read",
+        url=settings.store.url,
+        catalogue_url=settings.store.catalogue,
+    ) as store:
         yield store

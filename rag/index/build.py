@@ -248,10 +248,11 @@ def _texts_and_spans(
 
 def _link_copies(store: Store, settings: Settings, report: BuildReport) -> None:
     """Link every article anew; only links that differ are written."""
-    known = {one.article_id: (one.duplicate_of, one.origin_id) for one in store.articles()}
-    links = link_copies(store.signatures(), threshold=settings.ingest.near_duplicate)
-    found = {one: (link.duplicate_of, link.origin_id) for one, link in links.items()}
-    store.set_links({one: link for one, link in found.items() if known.get(one) != link})
+    with store.undisturbed():
+        known = store.links()
+        links = link_copies(store.signatures(), threshold=settings.ingest.near_duplicate)
+        found = {one: (link.duplicate_of, link.origin_id) for one, link in links.items()}
+        store.set_links({one: link for one, link in found.items() if known.get(one) != link})
     report.duplicates = {one: link[0] for one, link in found.items() if link[0] is not None}
 
 

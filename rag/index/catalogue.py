@@ -1,4 +1,4 @@
-"""The catalogue: one SQLite database that is the truth about everything indexed.
+"""The catalogue: one database that is the truth about everything indexed.
 
 Chroma and every cache are made from it. A write is one transaction: all of it holds or nothing.
 """
@@ -6,68 +6,50 @@ Chroma and every cache are made from it. A write is one transaction: all of it h
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any, Literal
+from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    RootTransaction,
-    create_engine,
-    delete,
-    event,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, RootTransaction, delete, insert, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
 
-from rag.errors import StoreDamagedError, StoreLockedError, StoreMissingError
+from rag.index.database import Database, Mode
 from rag.index.schema import meta
-
-CATALOGUE_NAME = "catalogue.sqlite3"
-Mode = Literal["read", "write"]
-
-_BUSY_SECONDS = 5.0
-_PRAGMAS = (
-    "PRAGMA foreign_keys=ON",
-    # What is forgotten must be gone from the file, not only from the answers.
-    "PRAGMA secure_delete=ON",
-    # Not memory-mapped: a file cut short by somebody else would then kill this process.
-    "PRAGMA cache_size=-65536",
-)
-_WRITE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 
 
 class Catalogue:
     """Transactions on the catalogue; every database error leaves it as a ``StoreError``."""
 
-    def __init__(self, store: Path, mode: Mode) -> None:
-        self._path = store / CATALOGUE_NAME
-        self._mode = mode
-        if mode == "read" and not self._path.is_file():
-            raise StoreMissingError(
-                f"There is no index in {str(store)!r}.", "Make one with `rag ingest PATH…`."
-            )
-        self._engine = _engine(self._path, mode)
+    def __init__(self, database: Database, mode: Mode, *, alone: bool = False) -> None:
+        self._database = database
+        if mode == "read":
+            database.require()
+        self._engine = database.engine(mode)
         self._writer: Connection | None = None
         self._long: RootTransaction | None = None
         self._lock = threading.RLock()
-        with self._translated():
-            if mode == "write":
-                self._writer = self._engine.connect()
-            else:
-                self._engine.connect().close()
+        self._owner = 0
+        try:
+            with self._translated():
+                if mode == "write":
+                    self._writer = self._engine.connect()
+                    database.claim(self._writer, alone=alone)
+                else:
+                    self._engine.connect().close()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def where(self) -> str:
+        """The place as a user knows it."""
+        return self._database.where
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the catalogue throughout."""
-        if self._writer is not None:
+        if self._writer is not None and self._reads_as_writer():
             with self._lock, self.transaction() as connection:
                 yield connection
         else:
@@ -80,11 +62,17 @@ class Catalogue:
         if self._writer is None:
             raise RuntimeError("The catalogue is open for reading only.")
         with self._lock, self._translated():
-            step = (
-                self._writer.begin_nested if self._writer.in_transaction() else self._writer.begin
-            )
-            with step():
-                yield self._writer
+            if self._writer.in_transaction():
+                with self._writer.begin_nested():
+                    yield self._writer
+                return
+            with self._writer.begin():
+                self._owner = threading.get_ident()
+                try:
+                    self._database.wait_for_turn(self._writer)
+                    yield self._writer
+                finally:
+                    self._owner = 0
 
     def begin_long_transaction(self) -> None:
         """From here on nothing holds before ``commit_long_transaction``."""
@@ -92,6 +80,7 @@ class Catalogue:
             raise RuntimeError("The catalogue is open for reading only.")
         with self._translated():
             self._long = self._writer.begin()
+            self._database.wait_for_turn(self._writer)
 
     def end_long_transaction(self, *, keep: bool) -> None:
         """Makes everything since ``begin_long_transaction`` hold, or undoes it."""
@@ -103,34 +92,53 @@ class Catalogue:
                     self._long.rollback()
             self._long = None
 
-    def forget_write_ahead_log(self) -> None:
-        """Moves everything into the main file, so that no forgotten text stays in the log."""
+    @contextmanager
+    def mirror_claimed(self) -> Iterator[bool]:
+        """Whether this writer may change Chroma now; another one may be about it."""
+        if self._writer is None:
+            raise RuntimeError("The catalogue is open for reading only.")
+        with self._lock, self._translated():
+            is_claimed = self._database.claim_mirror(self._writer)
+        try:
+            yield is_claimed
+        finally:
+            if is_claimed:
+                with self._lock, self._translated():
+                    self._database.claim_mirror(self._writer, release=True)
+
+    def forget_write_ahead_log(self, *, forgot: bool = True) -> None:
+        """Leaves nothing of forgotten text in what the database keeps beside its tables."""
         if self._writer is not None and not self._writer.in_transaction():
-            # Not through SQLAlchemy, which would begin a transaction: there must be none.
-            with self._lock, closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with self._lock, self._translated():
+                self._database.settle(self._engine, forgot=forgot)
 
     def problems(self) -> list[str]:
-        """What SQLite's own checks find; empty for a sound database."""
+        """What the database's own checks find; empty for a sound one."""
         with self.reading() as connection:
-            found = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
-            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        return [line for line in found if line != "ok"] + [f"orphan row {row}" for row in orphans]
+            return self._database.problems(connection)
 
     def close(self) -> None:
         """Closes all connections."""
         with self._lock:
             if self._writer is not None:
+                # Not back into the pool: locks that a session holds end with its connection.
+                self._writer.invalidate()
                 self._writer.close()
                 self._writer = None
             self._engine.dispose()
+
+    def _reads_as_writer(self) -> bool:
+        """Whether what is read must include what this thread has not committed yet."""
+        if not self._database.reads_beside_writer or self._long is not None:
+            return True
+        return self._owner == threading.get_ident()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
-            raise _store_error(self._path, error) from error
+            raise self._database.store_error(error) from error
 
 
 def read_meta(connection: Connection, key: str) -> Any:
@@ -143,66 +151,3 @@ def write_meta(connection: Connection, key: str, value: Any) -> None:
     """Keeps a JSON value under ``key``."""
     connection.execute(delete(meta).where(meta.c.key == key))
     connection.execute(insert(meta).values(key=key, value=json.dumps(value, sort_keys=True)))
-
-
-def _engine(path: Path, mode: Mode) -> Engine:
-    def connect() -> sqlite3.Connection:
-        flags = "rwc" if mode == "write" else _read_flags(path)
-        return sqlite3.connect(
-            f"{path.absolute().as_uri()}?{_MODES[flags]}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-
-    engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=56
-    )
-
-    @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in (*_PRAGMAS, *(_WRITE_PRAGMAS if mode == "write" else ())):
-            connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # Immediate: two steps of one write never meet another writer half-way.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
-
-    return engine
-
-
-_MODES = {"rwc": "mode=rwc", "ro": "mode=ro", "immutable": "mode=ro&immutable=1"}
-
-
-def _read_flags(path: Path) -> str:
-    """Where the folder cannot be written, SQLite may not make the files a log needs."""
-    log = path.with_name(path.name + "-wal")
-    has_log = log.exists() and log.stat().st_size > 0
-    return "ro" if has_log or os.access(path.parent, os.W_OK) else "immutable"
-
-
-def _store_error(path: Path, error: DBAPIError) -> Exception:
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
-    where = str(path.parent)
-    if name.startswith("SQLITE_BUSY"):
-        return StoreLockedError(
-            f"The store {where!r} is being written by another process.", "Try again in a moment."
-        )
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
-        return StoreDamagedError(
-            f"The disk refused to read or write the store {where!r} ({error.orig}).",
-            "Free some space and repeat the command; what was indexed before is kept.",
-        )
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return StoreDamagedError(
-            f"The store {where!r} cannot be opened or written ({error.orig}).",
-            "Check its permissions, or choose another folder with --store.",
-        )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "no such table" in str(error.orig):
-        return StoreDamagedError(
-            f"The catalogue in {where!r} is damaged ({error.orig}).",
-            "Restore a backup, or move the folder away and run `rag ingest PATH…` again.",
-        )
-    return error

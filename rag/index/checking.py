@@ -7,11 +7,11 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from sqlalchemy import Connection, func, select
 
-from rag.index.mirror import Mirror
 from rag.index.schema import articles, chunks, postings, vector_from_bytes, vectors
 
 _CHROMA_SECONDS = 120.0
@@ -28,12 +28,27 @@ def catalogue_problems(connection: Connection, dimension: int) -> list[str]:
     return [f"{number} {what}" for what, number in found.items() if number]
 
 
-def chroma_problems(store: Path, mirror: Mirror) -> list[str]:
+class Places(Protocol):
+    """The servers that hold parts of a store, where they are not in its folder."""
+
+    @property
+    def url(self) -> str | None:
+        """The Chroma server."""
+        ...
+
+    @property
+    def catalogue_url(self) -> str | None:
+        """The PostgreSQL database."""
+        ...
+
+
+def chroma_problems(store: Path, places: Places) -> list[str]:
     """Whether Chroma finds what the catalogue holds.
 
     It is asked in a process of its own: a damaged index can take the asking process down.
     """
-    command = [sys.executable, "-m", "rag.index.health", str(store), json.dumps(mirror.url)]
+    servers = json.dumps([places.url, places.catalogue_url])
+    command = [sys.executable, "-m", "rag.index.health", str(store), servers]
     try:
         result = subprocess.run(
             command, capture_output=True, text=True, timeout=_CHROMA_SECONDS, check=False

@@ -55,6 +55,14 @@ class Contents:
         """What near-copies are found by, by article id."""
         return self._column(articles.c.signature)
 
+    def links(self) -> dict[str, tuple[str | None, str | None]]:
+        """Which article each copies and what origin it goes back to, by article id."""
+        with self._catalogue.reading() as connection:
+            rows = connection.execute(
+                select(articles.c.article_id, articles.c.duplicate_of, articles.c.origin_id)
+            )
+            return {row.article_id: (row.duplicate_of, row.origin_id) for row in rows}
+
     def articles(self) -> tuple[Article, ...]:
         """All articles, in the order of their ids."""
         with self._catalogue.reading() as connection:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from rag.index.schema import vectors
 from rag.protocols import FloatArray
+
+_ROWS = 4096
 
 
 class ExactIndex:
     """All vectors in one matrix; made once for each state of the catalogue."""
 
     def __init__(self, connection: Connection) -> None:
+        total = connection.execute(select(func.count()).select_from(vectors)).scalar_one()
         rows = connection.execute(
-            select(vectors.c.chunk_no, vectors.c.vector).order_by(vectors.c.chunk_no)
+            select(vectors.c.chunk_no, vectors.c.vector)
+            .order_by(vectors.c.chunk_no)
+            .execution_options(yield_per=_ROWS)
         )
-        self.chunk_nos, self._matrix = _matrix(rows)
+        self.chunk_nos, self._matrix = _matrix(total, rows.partitions())
 
     def search(
         self, vector: FloatArray, k: int, allowed: NDArray[np.int64] | None
@@ -50,12 +55,16 @@ def best_first(scores: FloatArray, k: int) -> NDArray[np.int64]:
     return np.asarray(places[order][:k], dtype=np.int64)
 
 
-def _matrix(rows: Iterable[Any]) -> tuple[NDArray[np.int64], FloatArray]:
-    numbers: list[int] = []
-    stored: list[bytes] = []
-    for number, vector in rows:
-        numbers.append(number)
-        stored.append(vector)
-    chunk_nos = np.array(numbers, dtype=np.int64)
-    matrix = np.frombuffer(b"".join(stored), dtype="<f4")
-    return chunk_nos, matrix.reshape(len(numbers), -1) if numbers else matrix
+def _matrix(total: int, parts: Iterable[Sequence[Any]]) -> tuple[NDArray[np.int64], FloatArray]:
+    """Filled as the rows come: a second copy of all vectors would not fit beside the first."""
+    numbers = np.zeros(total, dtype=np.int64)
+    matrix: FloatArray = np.zeros((0, 0), dtype=np.float32)
+    at = 0
+    for rows in parts:
+        part = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
+        if not at:
+            matrix = np.zeros((total, part.shape[1]), dtype=np.float32)
+        numbers[at : at + len(rows)] = [row[0] for row in rows]
+        matrix[at : at + len(rows)] = part
+        at += len(rows)
+    return numbers, matrix

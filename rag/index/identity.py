@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from rag.errors import StoreMismatchError, StoreMissingError
 from rag.index.catalogue import read_meta, write_meta
@@ -20,34 +19,55 @@ _REBUILD_HINT = "Run `rag ingest --rebuild PATH…`, or use the settings the sto
 
 
 def prepare_catalogue(
-    connection: Connection, store: Path, identity: IndexIdentity, *, rebuild: bool
+    connection: Connection, where: str, identity: IndexIdentity | None, *, rebuild: bool
 ) -> None:
-    """Makes the tables of a new store; checks, or with ``rebuild`` empties, those of an old one."""
+    """Makes the tables of a new store; checks, or with ``rebuild`` empties, those of an old one.
+
+    Without an identity, which a new store needs, it only checks.
+    """
     if not _has_tables(connection):
+        if identity is None:
+            return
         tables.create_all(connection)
-    elif rebuild:
-        store_id = read_meta(connection, _STORE_ID_KEY)
-        chroma = read_meta(connection, "chroma")
-        revision = read_meta(connection, "revision")
-        tables.drop_all(connection)
-        tables.create_all(connection)
-        write_meta(connection, _STORE_ID_KEY, store_id)
-        write_meta(connection, "chroma", {**(chroma or {}), "is_in_step": False})
-        write_meta(connection, "revision", (revision or 0) + 1)
+    elif rebuild and identity is not None:
+        empty_catalogue(connection, where)
     else:
-        check_identity(connection, store, identity)
+        check_identity(connection, where, identity)
+        # A store of an earlier version of this program may lack a table that came later.
+        tables.create_all(connection)
         return
-    write_meta(connection, _IDENTITY_KEY, asdict(identity))
+    write_identity(connection, identity)
     if read_meta(connection, _STORE_ID_KEY) is None:
         write_meta(connection, _STORE_ID_KEY, uuid.uuid4().hex[:8])
 
 
-def check_identity(connection: Connection, store: Path, identity: IndexIdentity | None) -> None:
+def empty_catalogue(connection: Connection, where: str) -> None:
+    """Forgets everything but which store this is and which generation of Chroma it is at."""
+    kept = {key: read_meta(connection, key) for key in (_STORE_ID_KEY, "chroma", "revision")}
+    if stored_identity(connection, where)[0].schema == SCHEMA_VERSION:
+        # Not dropped: PostgreSQL would let nobody read before the end of the transaction.
+        for table in reversed(tables.sorted_tables):
+            connection.execute(delete(table))
+    else:
+        tables.drop_all(connection)
+    tables.create_all(connection)
+    write_meta(connection, _STORE_ID_KEY, kept[_STORE_ID_KEY])
+    out_of_step = {"is_in_step": False, "is_journaled": False}
+    write_meta(connection, "chroma", {**(kept["chroma"] or {}), **out_of_step})
+    write_meta(connection, "revision", (kept["revision"] or 0) + 1)
+
+
+def write_identity(connection: Connection, identity: IndexIdentity) -> None:
+    """Says what the index is made with from now on."""
+    write_meta(connection, _IDENTITY_KEY, asdict(identity))
+
+
+def check_identity(connection: Connection, where: str, identity: IndexIdentity | None) -> None:
     """Refuses a store that this program cannot read, or that was made with other settings."""
-    stored, _ = stored_identity(connection, store)
+    stored, _ = stored_identity(connection, where)
     if stored.schema > SCHEMA_VERSION:
         raise StoreMismatchError(
-            f"The store {str(store)!r} was made by a newer version of this program "
+            f"The store {where!r} was made by a newer version of this program "
             f"(schema {stored.schema}, this one reads {SCHEMA_VERSION}).",
             "Update this program, or choose another folder with --store.",
         )
@@ -61,17 +81,17 @@ def check_identity(connection: Connection, store: Path, identity: IndexIdentity 
     ):
         if is_stored != is_wanted:
             raise StoreMismatchError(
-                f"The store {str(store)!r} was made with {what} {is_stored!r}, not {is_wanted!r}.",
+                f"The store {where!r} was made with {what} {is_stored!r}, not {is_wanted!r}.",
                 _REBUILD_HINT,
             )
 
 
-def stored_identity(connection: Connection, store: Path) -> tuple[IndexIdentity, str]:
+def stored_identity(connection: Connection, where: str) -> tuple[IndexIdentity, str]:
     """What the store was made with, and its own id."""
     identity = read_meta(connection, _IDENTITY_KEY) if _has_tables(connection) else None
     if identity is None:
         raise StoreMissingError(
-            f"There is no index in {str(store)!r}.", "Make one with `rag ingest PATH…`."
+            f"There is no index in {where!r}.", "Make one with `rag ingest PATH…`."
         )
     return IndexIdentity(**identity), str(read_meta(connection, _STORE_ID_KEY))
 

@@ -81,7 +81,8 @@ class Bm25:
         counts = np.array([row[1] for row in rows], dtype=np.float32)
         self._total = len(rows)
         self._size = int(numbers.max(initial=-1)) + 1
-        average = max(float(counts.mean()), 1.0) if self._total else 1.0
+        # Summed exactly: the order in which a database gives its rows must not matter.
+        average = max(float(counts.mean(dtype=np.float64)), 1.0) if self._total else 1.0
         self._length_norm = np.zeros(self._size, dtype=np.float32)
         self._length_norm[numbers] = _K1 * (1 - _B + _B * counts / average)
 

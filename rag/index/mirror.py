@@ -13,13 +13,14 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, insert, select
 
+from rag.errors import StoreError
 from rag.index.catalogue import Catalogue, read_meta, write_meta
 from rag.index.reading import count, vector_records
+from rag.index.schema import unmirrored
 from rag.index.vectors import (
     BATCH_SIZE,
     ChromaIndex,
@@ -38,6 +39,8 @@ _STATE_KEY = "chroma"
 _REBUILD_SHARE = 0.2
 _SELF_QUERIES = 200
 _RETRY_SECONDS = 30.0
+_PASSES = 3
+"""Over what other writers change meanwhile; the last of them finds the rest in the journal."""
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +53,10 @@ class MirrorState:
     url: str | None = None
     files: FileStates = field(default_factory=dict)
     digest: str = ""
+    is_journaled: bool = False
+    """Whether everything that changed since it was in step stands in ``unmirrored``."""
+    must_rebuild: bool = False
+    """Whether something was forgotten that must not stay in its files."""
 
 
 class Mirror:
@@ -62,10 +69,6 @@ class Mirror:
         self._lock = threading.RLock()
         self._open: ChromaIndex | None = None
         self._opened_for: MirrorState | None = None
-        self._changed: set[str] = set()
-        self._must_rebuild = False
-        # Not so after a writer that stopped half-way: nobody knows what it had changed.
-        self._knows_all_changes = False
         self._not_before = 0.0
         self.note: str | None = None
 
@@ -82,17 +85,29 @@ class Mirror:
         What is forgotten for good must not stay in Chroma's files: that takes a new generation.
         """
         state = read_state(connection)
-        if state.is_in_step:
-            write_meta(connection, _STATE_KEY, asdict(replace(state, is_in_step=False)))
-            self._knows_all_changes = True
-        self._changed |= changed
-        self._must_rebuild |= is_forgetting
+        now = replace(
+            state,
+            is_in_step=False,
+            is_journaled=state.is_in_step or state.is_journaled,
+            must_rebuild=(state.must_rebuild and not state.is_in_step) or is_forgetting,
+        )
+        if now != state:
+            write_meta(connection, _STATE_KEY, asdict(now))
+        if changed and now.is_journaled and not now.must_rebuild:
+            rows = [{"chunk_id": chunk_id} for chunk_id in sorted(changed)]
+            connection.execute(insert(unmirrored), rows)
 
     def bring_in_step(self, progress: Progress | None = None) -> None:
         """Makes Chroma hold what the catalogue holds. On failure exact search goes on serving."""
         with self._lock:
             try:
-                self._bring_in_step(progress)
+                # Another writer may be about it; what was written since is left to this one.
+                with self._catalogue.mirror_claimed() as is_claimed:
+                    passes = _PASSES if is_claimed else 0
+                    while passes and not self._bring_in_step(progress):
+                        passes -= 1
+            except StoreError:
+                raise
             except Exception as error:  # noqa: BLE001  Chroma raises anything, and is only a cache
                 _log.warning("Chroma could not be brought in step: %s", error)
                 self._stop_asking(
@@ -134,12 +149,13 @@ class Mirror:
         with self._catalogue.reading() as connection:
             state = read_state(connection)
             total = count(connection).chunks
+            sample = _sample(connection, total)
         if not self.is_usable(state):
             return "Chroma is not in step with the catalogue"
         index = self._ready(state)
         if index is None or index.count() != total:
             return "Chroma does not hold as many chunks as the catalogue"
-        return None if index.finds_itself(self._sample(total)) else "Chroma loses vectors"
+        return None if index.finds_itself(sample) else "Chroma loses vectors"
 
     def close(self) -> None:
         """Lets go of Chroma's files."""
@@ -149,26 +165,41 @@ class Mirror:
             self._open = None
             self._opened_for = None
 
-    def _bring_in_step(self, progress: Progress | None) -> None:
+    def _bring_in_step(self, progress: Progress | None) -> bool:
+        """One pass over one state of the catalogue; whether nothing was written meanwhile."""
         with self._catalogue.reading() as connection:
-            state = read_state(connection)
-            total = count(connection).chunks
-        if not self._changed and self.is_usable(state) and self._is_served(state, total):
-            return
-        self.close()
-        if self._may_be_updated(state, total):
-            # Half-way through, nothing is known any more.
-            self._knows_all_changes = False
-            state = self._updated(state, total)
-        else:
-            state = self._rebuilt(state, total, progress)
-        with self._catalogue.transaction() as connection:
-            write_meta(connection, _STATE_KEY, asdict(state))
-            count_up_revision(connection)
+            seen = _Seen.by(connection)
+            old = seen.state
+            if not seen.changed and self.is_usable(old) and self._is_served(old, seen.total):
+                return True
+            self.close()
+            state = (
+                self._updated(connection, seen)
+                if self._may_be_updated(seen)
+                else self._rebuilt(connection, seen, progress)
+            )
+        is_current = self._note_in_step(state, seen)
         self._place.drop_other_generations(state.generation)
-        self._changed = set()
-        self._must_rebuild = False
+        if old.url is not None and old.url == self._place.url and old.generation:
+            ChromaIndex(self._place, old.generation).drop_unless(state.generation)
         self.note = None
+        return is_current
+
+    def _note_in_step(self, state: MirrorState, seen: _Seen) -> bool:
+        with self._catalogue.transaction() as connection:
+            is_current = bool(read_meta(connection, "revision") == seen.revision)
+            now = read_state(connection)
+            if not is_current:
+                state = replace(
+                    state,
+                    is_in_step=False,
+                    is_journaled=now.is_journaled,
+                    must_rebuild=now.must_rebuild,
+                )
+            write_meta(connection, _STATE_KEY, asdict(state))
+            connection.execute(delete(unmirrored).where(unmirrored.c.change_no <= seen.last_change))
+            count_up_revision(connection)
+        return is_current
 
     def _is_served(self, state: MirrorState, total: int | None = None) -> bool:
         """Whether a server still has the collection; files were looked at already."""
@@ -179,43 +210,46 @@ class Mirror:
         index = ChromaIndex.open(self._place, state.generation, self._fingerprint)
         return total is None or index.count() == total
 
-    def _may_be_updated(self, state: MirrorState, total: int) -> bool:
+    def _may_be_updated(self, seen: _Seen) -> bool:
+        state = seen.state
         return (
-            self._knows_all_changes
-            and not self._must_rebuild
-            and len(self._changed) <= _REBUILD_SHARE * total
+            state.is_journaled
+            and not state.must_rebuild
+            and len(seen.changed) <= _REBUILD_SHARE * seen.total
             and self.is_usable(replace(state, is_in_step=True))
             and self._is_served(state)
         )
 
-    def _rebuilt(self, old: MirrorState, total: int, progress: Progress | None) -> MirrorState:
-        generation = max(old.generation, self._place.newest_generation()) + 1
+    def _rebuilt(
+        self, connection: Connection, seen: _Seen, progress: Progress | None
+    ) -> MirrorState:
+        generation = max(seen.state.generation, self._place.newest_generation()) + 1
         index = ChromaIndex.create(self._place, generation, self._fingerprint)
         done = 0
-        for records in self._records():
+        for records in vector_records(connection, BATCH_SIZE):
             index.upsert(records)
             done += len(records)
             if progress:
-                progress(done, total)
-        state = self._closed(index, generation, total)
-        if old.url is not None and old.url == self._place.url:
-            ChromaIndex(self._place, old.generation).drop()
-        return state
+                progress(done, seen.total)
+        return self._closed(connection, index, generation, seen.total)
 
-    def _updated(self, state: MirrorState, total: int) -> MirrorState:
-        index = ChromaIndex.open(self._place, state.generation, self._fingerprint)
-        changed = sorted(self._changed)
+    def _updated(self, connection: Connection, seen: _Seen) -> MirrorState:
+        generation = seen.state.generation
+        index = ChromaIndex.open(self._place, generation, self._fingerprint)
         present: set[str] = set()
-        for start in range(0, len(changed), BATCH_SIZE):
-            for records in self._records(changed[start : start + BATCH_SIZE]):
+        for start in range(0, len(seen.changed), BATCH_SIZE):
+            part = seen.changed[start : start + BATCH_SIZE]
+            for records in vector_records(connection, BATCH_SIZE, part):
                 index.upsert(records)
                 present.update(record.chunk_id for record in records)
-        index.delete(sorted(self._changed - present))
-        return self._closed(index, state.generation, total)
+        index.delete(sorted(set(seen.changed) - present))
+        return self._closed(connection, index, generation, seen.total)
 
-    def _closed(self, index: ChromaIndex, generation: int, total: int) -> MirrorState:
+    def _closed(
+        self, connection: Connection, index: ChromaIndex, generation: int, total: int
+    ) -> MirrorState:
         index.settle()
-        if index.count() != total or not index.finds_itself(self._sample(total)):
+        if index.count() != total or not index.finds_itself(_sample(connection, total)):
             index.close()
             raise ValueError(f"generation {generation} does not hold what was written to it")
         index.close()
@@ -228,15 +262,6 @@ class Mirror:
             files=file_states(folder),
             digest=native_digest(folder),
         )
-
-    def _sample(self, total: int) -> list[VectorRecord]:
-        return next(self._records(every=max(1, total // _SELF_QUERIES)), [])
-
-    def _records(
-        self, chunk_ids: list[str] | None = None, every: int = 1
-    ) -> Iterator[list[VectorRecord]]:
-        with self._catalogue.reading() as connection:
-            yield from vector_records(connection, BATCH_SIZE, chunk_ids, every)
 
     def _ready(self, state: MirrorState) -> ChromaIndex | None:
         if self._opened_for == state and (self._open or time.monotonic() < self._not_before):
@@ -260,6 +285,28 @@ class Mirror:
         self._not_before = time.monotonic() + _RETRY_SECONDS if self.url else math.inf
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """One state of the catalogue, as far as Chroma is concerned."""
+
+    state: MirrorState
+    total: int
+    revision: int | None
+    changed: list[str]
+    last_change: int
+
+    @classmethod
+    def by(cls, connection: Connection) -> _Seen:
+        rows = connection.execute(select(unmirrored.c.change_no, unmirrored.c.chunk_id)).all()
+        return cls(
+            state=read_state(connection),
+            total=count(connection).chunks,
+            revision=read_meta(connection, "revision"),
+            changed=sorted({row.chunk_id for row in rows}),
+            last_change=max((row.change_no for row in rows), default=-1),
+        )
+
+
 def read_state(connection: Connection) -> MirrorState:
     """What the catalogue knows about the collection."""
     return MirrorState(**(read_meta(connection, _STATE_KEY) or {}))
@@ -272,3 +319,8 @@ def count_up_revision(connection: Connection) -> None:
 
 def _sizes(files: FileStates) -> dict[str, int]:
     return {name: size for name, (size, _) in files.items()}
+
+
+def _sample(connection: Connection, total: int) -> list[VectorRecord]:
+    every = max(1, total // _SELF_QUERIES)
+    return next(vector_records(connection, BATCH_SIZE, every=every), [])

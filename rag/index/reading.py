@@ -120,7 +120,10 @@ def count(connection: Connection) -> StoreCounts:
 
 
 def vector_records(
-    connection: Connection, size: int, chunk_ids: Collection[str] | None, every: int
+    connection: Connection,
+    size: int,
+    chunk_ids: Collection[str] | None = None,
+    every: int = 1,
 ) -> Iterator[list[VectorRecord]]:
     """Every ``every``-th chunk, or the given ones, as Chroma takes them, ``size`` at a time."""
     query = (
@@ -141,7 +144,8 @@ def vector_records(
     )
     if chunk_ids is not None:
         query = query.where(chunks.c.chunk_id.in_(chunk_ids))
-    for part in connection.execute(query).partitions(size):
+    # Read as it is used: the texts of a large store do not fit into memory at once.
+    for part in connection.execute(query.execution_options(yield_per=size)).partitions():
         yield [
             VectorRecord(
                 chunk_id=row.chunk_id,

@@ -29,6 +29,9 @@ from rag.types import Article, Chunk, Removal, Span
 
 tables = MetaData()
 
+# Ordered and compared by bytes everywhere, whatever language a server was set up for.
+Key = String().with_variant(String(collation="C"), "postgresql")
+
 meta = Table(
     "meta",
     tables,
@@ -47,7 +50,7 @@ runs = Table(
 articles = Table(
     "articles",
     tables,
-    Column("article_id", String, primary_key=True),
+    Column("article_id", Key, primary_key=True),
     Column("content_hash", String, nullable=False),
     Column("raw_hash", String, nullable=False),
     Column("path", Text, nullable=False),
@@ -55,7 +58,7 @@ articles = Table(
     Column("title", Text),
     Column("source", Text),
     Column("url", Text),
-    Column("published_at", String),
+    Column("published_at", Key),
     Column("authors", Text, nullable=False),
     Column("origin", Text),
     Column("origin_id", String),
@@ -72,7 +75,7 @@ chunks = Table(
     tables,
     # Counted upwards and never used twice: posting lists grow at their end.
     Column("chunk_no", Integer, primary_key=True, autoincrement=False),
-    Column("chunk_id", String, nullable=False, unique=True),
+    Column("chunk_id", Key, nullable=False, unique=True),
     Column(
         "article_id",
         ForeignKey("articles.article_id", ondelete="CASCADE"),
@@ -99,12 +102,22 @@ vectors = Table(
 postings = Table(
     "postings",
     tables,
-    Column("term", String, primary_key=True),
+    Column("term", Key, primary_key=True),
     Column("block", SmallInteger, primary_key=True),
     Column("chunk_nos", LargeBinary, nullable=False),
     Column("frequencies", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+
+unmirrored = Table(
+    "unmirrored",
+    tables,
+    # Counted upwards: what one writer has brought to Chroma is told from what came after.
+    Column("change_no", Integer, primary_key=True),
+    Column("chunk_id", Key, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Chunks that changed since Chroma was last in step, whichever process changed them."""
 
 _ARTICLE_TEXT_FIELDS = (
     "article_id",

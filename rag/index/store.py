@@ -6,17 +6,19 @@ its vectors serves filtered questions and every moment in which Chroma may not b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from rag.errors import StoreDamagedError, StoreError
 from rag.index import checking
-from rag.index.catalogue import Catalogue, Mode
+from rag.index.catalogue import Catalogue
 from rag.index.contents import Contents
+from rag.index.database import Mode, open_database
 from rag.index.identity import check_identity, prepare_catalogue, stored_identity
 from rag.index.lexical import rebuild_postings
 from rag.index.lock import WriterLock
@@ -46,20 +48,24 @@ _REPAIRED_WHILE_READING = 2000
 
 
 class Store(Contents):
-    """A store, open for reading (any number of processes) or for writing (one).
+    """A store, open for reading (any number of processes) or for writing.
+
+    One process at a time writes to a folder; several may where the catalogue is in PostgreSQL.
 
     Use it as a context manager: leaving it without an exception calls ``finish``.
     """
 
-    def __init__(self, path: Path, catalogue: Catalogue, mode: Mode, url: str | None) -> None:
+    def __init__(self, path: Path, catalogue: Catalogue, mode: Mode, places: _Places) -> None:
         with catalogue.reading() as connection:
-            identity, store_id = stored_identity(connection, path)
+            identity, store_id = stored_identity(connection, catalogue.where)
         super().__init__(path, catalogue, identity)
         self._mode = mode
         self._run: int | None = None
         self._may_repair = mode == "read"
         self._resources = ExitStack()
-        place = ChromaPlace(folder=path / "chroma", url=url, store_id=store_id)
+        self._places = places
+        self._forgot = False
+        place = ChromaPlace(folder=path / "chroma", url=places.url, store_id=store_id)
         self._mirror = Mirror(catalogue, place, identity.fingerprint)
         self._searches = Searches(catalogue, self._mirror)
 
@@ -71,28 +77,35 @@ class Store(Contents):
         mode: Mode,
         identity: IndexIdentity | None = None,
         url: str | None = None,
+        catalogue_url: str | None = None,
         rebuild: bool = False,
+        alone: bool = False,
     ) -> Self:
         """The store in a folder; writing makes it where there is none, and needs an identity.
+
+        ``url`` is a Chroma server and ``catalogue_url`` a PostgreSQL database, in place of files in
+        the folder. ``alone`` keeps other writers out of a database that could take several.
 
         With ``rebuild`` it starts empty and takes the given identity; until ``finish`` others go on
         reading what was there, and it stays for good if this process dies.
         Raises a ``StoreError`` that says what to do.
         """
+        database = open_database(path, catalogue_url)
         with ExitStack() as opened:
             if mode == "write":
                 _make_folder(path)
-                opened.enter_context(WriterLock(path))
-            catalogue = Catalogue(path, mode)
+                if catalogue_url is None:
+                    opened.enter_context(WriterLock(path))
+            catalogue = Catalogue(database, mode, alone=rebuild or alone)
             opened.callback(catalogue.close)
             if mode == "write" and rebuild:
                 catalogue.begin_long_transaction()
-            if mode == "write" and identity is not None:
+            if mode == "write":
                 with catalogue.transaction() as connection:
-                    prepare_catalogue(connection, path, identity, rebuild=rebuild)
+                    prepare_catalogue(connection, database.where, identity, rebuild=rebuild)
             with catalogue.reading() as connection:
-                check_identity(connection, path, identity)
-            store = cls(path, catalogue, mode, url)
+                check_identity(connection, database.where, identity)
+            store = cls(path, catalogue, mode, _Places(url, catalogue_url))
             opened.callback(store._mirror.close)
             store._resources = opened.pop_all()
         return store
@@ -163,6 +176,7 @@ class Store(Contents):
         """Forgets articles; after ``finish`` no byte of their text is left in the store."""
         with self._catalogue.transaction() as connection:
             gone = delete_articles(connection, article_ids)
+            self._forgot |= bool(gone)
             if gone:
                 self._mirror.mark_out_of_step(connection, gone, is_forgetting=True)
             count_up_revision(connection)
@@ -172,6 +186,12 @@ class Store(Contents):
         with self._catalogue.transaction() as connection:
             update_links(connection, links)
             count_up_revision(connection)
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Nobody else writes in the meantime: what is read here holds until it is changed here."""
+        with self._catalogue.transaction():
+            yield
 
     def begin_run(self) -> None:
         """Notes in the journal that an ingestion has begun."""
@@ -193,7 +213,8 @@ class Store(Contents):
         """
         self._catalogue.end_long_transaction(keep=self.counts().articles > 0)
         self._mirror.bring_in_step(progress)
-        self._catalogue.forget_write_ahead_log()
+        self._catalogue.forget_write_ahead_log(forgot=self._forgot)
+        self._forgot = False
 
     # Health
 
@@ -203,7 +224,7 @@ class Store(Contents):
             problems = checking.catalogue_problems(connection, self._identity.dimension)
         problems = self._catalogue.problems() + problems
         if not problems and self._mode == "read":
-            problems += checking.chroma_problems(self._path, self._mirror)
+            problems += checking.chroma_problems(self._path, self._places)
         return StoreReport(counts=self.counts(), problems=tuple(problems), notes=self.notes)
 
     def chroma_problem(self) -> str | None:
@@ -223,8 +244,24 @@ class Store(Contents):
         self._may_repair = False
         if self.counts().chunks <= _REPAIRED_WHILE_READING:
             # Somebody else writes, or nobody may: exact search goes on serving.
-            with suppress(StoreError), Store.open(self._path, mode="write", url=self._mirror.url):
+            with (
+                suppress(StoreError),
+                Store.open(
+                    self._path,
+                    mode="write",
+                    url=self._places.url,
+                    catalogue_url=self._places.catalogue_url,
+                ),
+            ):
                 pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The servers that hold parts of a store, where they are not in its folder."""
+
+    url: str | None
+    catalogue_url: str | None
 
 
 def _make_folder(path: Path) -> None:

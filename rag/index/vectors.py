@@ -7,6 +7,7 @@ a server, generations are collections of different names. Distances never leave 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,9 @@ from rag.protocols import FloatArray
 
 BATCH_SIZE = 1000
 """Chroma refuses 5,462 records at once and gains nothing past 1,000."""
+
+SERVER_KEY = "RAG_CHROMA_KEY"
+"""The variable with the token of a proxy before a Chroma server."""
 
 _SYNC_THRESHOLD = 1000
 _SERVER_SECONDS = 5.0
@@ -166,11 +170,10 @@ class ChromaIndex:
             self._client.close()
             self._client = None
 
-    def drop(self) -> None:
-        """Deletes the collection from a server, if it is there."""
-        name = self._place.collection_name(self._generation)
-        if self.exists(self._place, self._generation):
-            self._connect().delete_collection(name)
+    def drop_unless(self, current: int) -> None:
+        """Deletes the collection from a server, if it is there and not the current generation."""
+        if self._generation != current and self.exists(self._place, self._generation):
+            self._connect().delete_collection(self._place.collection_name(self._generation))
 
     def _connect(self) -> Any:
         import chromadb
@@ -186,6 +189,7 @@ class ChromaIndex:
             host=address.hostname or "localhost",
             port=address.port or 8000,
             ssl=address.scheme == "https",
+            headers=_proxy_headers(),
             settings=settings,
         )
 
@@ -283,6 +287,12 @@ def _files(folder: Path) -> Iterator[Path]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(f"{_CHROMA_DATABASE}-")
     )
+
+
+def _proxy_headers() -> dict[str, str]:
+    """What a proxy before the server asks for; the server itself knows no users."""
+    token = os.environ.get(SERVER_KEY)
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def _metadata(record: VectorRecord) -> dict[str, str]:

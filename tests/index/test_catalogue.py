@@ -4,14 +4,15 @@ import sqlite3
 import pytest
 
 from rag.errors import StoreDamagedError, StoreLockedError, StoreMissingError
-from rag.index.catalogue import CATALOGUE_NAME, Catalogue, read_meta, write_meta
+from rag.index.catalogue import Catalogue, read_meta, write_meta
 from rag.index.schema import tables
+from rag.index.sqlite import CATALOGUE_NAME, SqliteDatabase
 from rag.index.store import Store
 
 
 @pytest.fixture
 def catalogue(tmp_path):
-    opened = Catalogue(tmp_path, "write")
+    opened = Catalogue(SqliteDatabase(tmp_path), "write")
     with opened.transaction() as connection:
         tables.create_all(connection)
     yield opened
@@ -38,7 +39,7 @@ def test_a_transaction_that_fails_changes_nothing(catalogue):
 
 def test_a_reader_sees_only_what_is_committed(catalogue, tmp_path):
     write(catalogue, "colour", "blue")
-    reader = Catalogue(tmp_path, "read")
+    reader = Catalogue(SqliteDatabase(tmp_path), "read")
     with catalogue.transaction() as connection:
         write_meta(connection, "colour", "red")
         assert read(reader, "colour") == "blue"
@@ -67,13 +68,13 @@ def test_writing_is_durable_and_forgets_for_good(catalogue):
 
 def test_a_catalogue_that_is_not_there_is_missing(tmp_path):
     with pytest.raises(StoreMissingError) as missing:
-        Catalogue(tmp_path, "read")
+        Catalogue(SqliteDatabase(tmp_path), "read")
     assert "rag ingest" in missing.value.hint
 
 
 def test_a_busy_database_is_a_locked_store(catalogue, tmp_path, monkeypatch):
-    monkeypatch.setattr("rag.index.catalogue._BUSY_SECONDS", 0.1)
-    second = Catalogue(tmp_path, "write")
+    monkeypatch.setattr("rag.index.sqlite._BUSY_SECONDS", 0.1)
+    second = Catalogue(SqliteDatabase(tmp_path), "write")
     with catalogue.transaction(), pytest.raises(StoreLockedError), second.transaction():
         pass
     second.close()

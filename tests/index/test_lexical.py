@@ -9,6 +9,7 @@ from rag.index import lexical
 from rag.index.catalogue import Catalogue
 from rag.index.lexical import Bm25, add_postings, rebuild_postings, remove_postings
 from rag.index.schema import articles, chunks, tables
+from rag.index.sqlite import SqliteDatabase
 
 texts = st.lists(st.sampled_from(["hafen", "brand", "kahn", "kai", "tür"]), max_size=12)
 
@@ -17,7 +18,7 @@ class Postings:
     """The lexical tables alone, holding chunks of given terms."""
 
     def __init__(self, folder):
-        self.catalogue = Catalogue(folder, "write")
+        self.catalogue = Catalogue(SqliteDatabase(folder), "write")
         with self.catalogue.transaction() as connection:
             tables.create_all(connection)
             row = dict.fromkeys((column.name for column in articles.c), "")
