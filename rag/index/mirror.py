@@ -13,50 +13,32 @@ import logging
 import math
 import threading
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from rag.errors import StoreError
 from rag.index.catalogue import Catalogue, read_meta, write_meta
+from rag.index.mirror_state import (
+    STATE_KEY,
+    MirrorState,
+    Seen,
+    count_up_revision,
+    read_state,
+    sample_of,
+)
 from rag.index.reading import count, vector_records
 from rag.index.schema import unmirrored
-from rag.index.vectors import (
-    BATCH_SIZE,
-    ChromaIndex,
-    ChromaPlace,
-    FileStates,
-    VectorRecord,
-    file_states,
-    is_suspect,
-    mark_suspect,
-    native_digest,
-)
+from rag.index.vector_files import FileStates, file_states, is_suspect, mark_suspect, native_digest
+from rag.index.vectors import BATCH_SIZE, ChromaIndex, ChromaPlace
 from rag.protocols import FloatArray, Progress
 
-_STATE_KEY = "chroma"
 # Past this share of changed chunks a new generation is as fast, and smaller.
 _REBUILD_SHARE = 0.2
-_SELF_QUERIES = 200
 _RETRY_SECONDS = 30.0
 _PASSES = 3
 """Over what other writers change meanwhile; the last of them finds the rest in the journal."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MirrorState:
-    """What the catalogue knows about the collection."""
-
-    generation: int = 0
-    is_in_step: bool = False
-    url: str | None = None
-    files: FileStates = field(default_factory=dict)
-    digest: str = ""
-    is_journaled: bool = False
-    """Whether everything that changed since it was in step stands in ``unmirrored``."""
-    must_rebuild: bool = False
-    """Whether something was forgotten that must not stay in its files."""
 
 
 class Mirror:
@@ -92,7 +74,7 @@ class Mirror:
             must_rebuild=(state.must_rebuild and not state.is_in_step) or is_forgetting,
         )
         if now != state:
-            write_meta(connection, _STATE_KEY, asdict(now))
+            write_meta(connection, STATE_KEY, asdict(now))
         if changed and now.is_journaled and not now.must_rebuild:
             rows = [{"chunk_id": chunk_id} for chunk_id in sorted(changed)]
             connection.execute(insert(unmirrored), rows)
@@ -149,7 +131,7 @@ class Mirror:
         with self._catalogue.reading() as connection:
             state = read_state(connection)
             total = count(connection).chunks
-            sample = _sample(connection, total)
+            sample = sample_of(connection, total)
         if not self.is_usable(state):
             return "Chroma is not in step with the catalogue"
         index = self._ready(state)
@@ -168,7 +150,7 @@ class Mirror:
     def _bring_in_step(self, progress: Progress | None) -> bool:
         """One pass over one state of the catalogue; whether nothing was written meanwhile."""
         with self._catalogue.reading() as connection:
-            seen = _Seen.by(connection)
+            seen = Seen.by(connection)
             old = seen.state
             if not seen.changed and self.is_usable(old) and self._is_served(old, seen.total):
                 return True
@@ -185,7 +167,7 @@ class Mirror:
         self.note = None
         return is_current
 
-    def _note_in_step(self, state: MirrorState, seen: _Seen) -> bool:
+    def _note_in_step(self, state: MirrorState, seen: Seen) -> bool:
         with self._catalogue.transaction() as connection:
             is_current = bool(read_meta(connection, "revision") == seen.revision)
             now = read_state(connection)
@@ -196,7 +178,7 @@ class Mirror:
                     is_journaled=now.is_journaled,
                     must_rebuild=now.must_rebuild,
                 )
-            write_meta(connection, _STATE_KEY, asdict(state))
+            write_meta(connection, STATE_KEY, asdict(state))
             connection.execute(delete(unmirrored).where(unmirrored.c.change_no <= seen.last_change))
             count_up_revision(connection)
         return is_current
@@ -210,7 +192,7 @@ class Mirror:
         index = ChromaIndex.open(self._place, state.generation, self._fingerprint)
         return total is None or index.count() == total
 
-    def _may_be_updated(self, seen: _Seen) -> bool:
+    def _may_be_updated(self, seen: Seen) -> bool:
         state = seen.state
         return (
             state.is_journaled
@@ -221,7 +203,7 @@ class Mirror:
         )
 
     def _rebuilt(
-        self, connection: Connection, seen: _Seen, progress: Progress | None
+        self, connection: Connection, seen: Seen, progress: Progress | None
     ) -> MirrorState:
         generation = max(seen.state.generation, self._place.newest_generation()) + 1
         index = ChromaIndex.create(self._place, generation, self._fingerprint)
@@ -233,7 +215,7 @@ class Mirror:
                 progress(done, seen.total)
         return self._closed(connection, index, generation, seen.total)
 
-    def _updated(self, connection: Connection, seen: _Seen) -> MirrorState:
+    def _updated(self, connection: Connection, seen: Seen) -> MirrorState:
         generation = seen.state.generation
         index = ChromaIndex.open(self._place, generation, self._fingerprint)
         present: set[str] = set()
@@ -249,7 +231,7 @@ class Mirror:
         self, connection: Connection, index: ChromaIndex, generation: int, total: int
     ) -> MirrorState:
         index.settle()
-        if index.count() != total or not index.finds_itself(_sample(connection, total)):
+        if index.count() != total or not index.finds_itself(sample_of(connection, total)):
             index.close()
             raise ValueError(f"generation {generation} does not hold what was written to it")
         index.close()
@@ -285,42 +267,5 @@ class Mirror:
         self._not_before = time.monotonic() + _RETRY_SECONDS if self.url else math.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """One state of the catalogue, as far as Chroma is concerned."""
-
-    state: MirrorState
-    total: int
-    revision: int | None
-    changed: list[str]
-    last_change: int
-
-    @classmethod
-    def by(cls, connection: Connection) -> _Seen:
-        rows = connection.execute(select(unmirrored.c.change_no, unmirrored.c.chunk_id)).all()
-        return cls(
-            state=read_state(connection),
-            total=count(connection).chunks,
-            revision=read_meta(connection, "revision"),
-            changed=sorted({row.chunk_id for row in rows}),
-            last_change=max((row.change_no for row in rows), default=-1),
-        )
-
-
-def read_state(connection: Connection) -> MirrorState:
-    """What the catalogue knows about the collection."""
-    return MirrorState(**(read_meta(connection, _STATE_KEY) or {}))
-
-
-def count_up_revision(connection: Connection) -> None:
-    """Tells other processes that the catalogue is not what it was."""
-    write_meta(connection, "revision", (read_meta(connection, "revision") or 0) + 1)
-
-
 def _sizes(files: FileStates) -> dict[str, int]:
     return {name: size for name, (size, _) in files.items()}
-
-
-def _sample(connection: Connection, total: int) -> list[VectorRecord]:
-    every = max(1, total // _SELF_QUERIES)
-    return next(vector_records(connection, BATCH_SIZE, every=every), [])

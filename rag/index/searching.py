@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select
 from rag.index.catalogue import Catalogue, read_meta
 from rag.index.exact import ExactIndex, best_first
 from rag.index.lexical import Bm25
-from rag.index.mirror import Mirror, read_state
+from rag.index.mirror import Mirror
+from rag.index.mirror_state import read_state
 from rag.index.schema import chunks, vector_from_bytes, vectors
 from rag.index.writing import in_parts
 from rag.protocols import FloatArray

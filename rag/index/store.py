@@ -22,7 +22,8 @@ from rag.index.database import Mode, open_database
 from rag.index.identity import check_identity, prepare_catalogue, stored_identity
 from rag.index.lexical import rebuild_postings
 from rag.index.lock import WriterLock
-from rag.index.mirror import Mirror, count_up_revision
+from rag.index.mirror import Mirror
+from rag.index.mirror_state import count_up_revision
 from rag.index.records import (
     IndexedArticle,
     IndexIdentity,

@@ -6,12 +6,10 @@ a server, generations are collections of different names. Distances never leave 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from rag.index.vector_files import suspicion
 from rag.protocols import FloatArray
 
 BATCH_SIZE = 1000
@@ -29,8 +28,6 @@ SERVER_KEY = "RAG_CHROMA_KEY"
 
 _SYNC_THRESHOLD = 1000
 _SERVER_SECONDS = 5.0
-_CHROMA_DATABASE = "chroma.sqlite3"
-FileStates = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +67,7 @@ class ChromaPlace:
         for folder in self._folders():
             if folder != self.generation_folder(generation):
                 shutil.rmtree(folder, ignore_errors=True)
-                _suspicion(folder).unlink(missing_ok=True)
+                suspicion(folder).unlink(missing_ok=True)
 
     def _folders(self) -> list[Path]:
         return [
@@ -239,54 +236,6 @@ def _answered_in_time(call: Callable[[], Any]) -> Any:
 
 
 _RECORD_KEYS = ("ids", "embeddings", "documents", "metadatas")
-
-
-def file_states(folder: Path) -> FileStates:
-    """Size and time of change of each file of a generation, by its path in the folder.
-
-    Chroma touches its database whenever it is opened, so of that the size alone counts.
-    """
-    states: FileStates = {}
-    for path in _files(folder):
-        status = path.stat()
-        changed = 0 if path.name == _CHROMA_DATABASE else status.st_mtime_ns
-        states[str(path.relative_to(folder))] = [status.st_size, changed]
-    return states
-
-
-def native_digest(folder: Path) -> str:
-    """The SHA-256 of the vector files, which Chroma itself does not check."""
-    digest = hashlib.sha256()
-    for path in _files(folder):
-        if path.name != _CHROMA_DATABASE:
-            digest.update(str(path.relative_to(folder)).encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
-
-
-def mark_suspect(folder: Path) -> None:
-    """Notes that a generation failed when it was asked; a reader may not change the catalogue."""
-    with suppress(OSError):
-        _suspicion(folder).touch()
-
-
-def is_suspect(folder: Path) -> bool:
-    """Whether a generation ever failed when it was asked."""
-    return _suspicion(folder).exists()
-
-
-def _suspicion(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.suspect")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    # SQLite's journals come and go while Chroma is open.
-    return (
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(f"{_CHROMA_DATABASE}-")
-    )
 
 
 def _proxy_headers() -> dict[str, str]:

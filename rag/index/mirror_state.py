@@ -1,0 +1,70 @@
+"""What the catalogue says about Chroma: its generation, and what changed since it was in step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from rag.index.catalogue import read_meta, write_meta
+from rag.index.reading import count, vector_records
+from rag.index.schema import unmirrored
+from rag.index.vector_files import FileStates
+from rag.index.vectors import BATCH_SIZE, VectorRecord
+
+STATE_KEY = "chroma"
+_SELF_QUERIES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorState:
+    """What the catalogue knows about the collection."""
+
+    generation: int = 0
+    is_in_step: bool = False
+    url: str | None = None
+    files: FileStates = field(default_factory=dict)
+    digest: str = ""
+    is_journaled: bool = False
+    """Whether everything that changed since it was in step stands in ``unmirrored``."""
+    must_rebuild: bool = False
+    """Whether something was forgotten that must not stay in its files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One state of the catalogue, as far as Chroma is concerned."""
+
+    state: MirrorState
+    total: int
+    revision: int | None
+    changed: list[str]
+    last_change: int
+
+    @classmethod
+    def by(cls, connection: Connection) -> Seen:
+        """What a reading transaction sees."""
+        rows = connection.execute(select(unmirrored.c.change_no, unmirrored.c.chunk_id)).all()
+        return cls(
+            state=read_state(connection),
+            total=count(connection).chunks,
+            revision=read_meta(connection, "revision"),
+            changed=sorted({row.chunk_id for row in rows}),
+            last_change=max((row.change_no for row in rows), default=-1),
+        )
+
+
+def read_state(connection: Connection) -> MirrorState:
+    """What the catalogue knows about the collection."""
+    return MirrorState(**(read_meta(connection, STATE_KEY) or {}))
+
+
+def count_up_revision(connection: Connection) -> None:
+    """Tells other processes that the catalogue is not what it was."""
+    write_meta(connection, "revision", (read_meta(connection, "revision") or 0) + 1)
+
+
+def sample_of(connection: Connection, total: int) -> list[VectorRecord]:
+    """Some two hundred of the stored chunks, evenly spread."""
+    every = max(1, total // _SELF_QUERIES)
+    return next(vector_records(connection, BATCH_SIZE, every=every), [])
