@@ -76,8 +76,129 @@
     }
     const other = at("[data-language]");
     if (other) document.cookie = `gegenlese-language=${other.dataset.language};path=/;max-age=31536000;samesite=lax`;
+    const press = at("[data-press]");
+    if (press) { document.querySelector(`#${CSS.escape(press.dataset.press)}`)?.click(); return; }
     const goto = at("[data-goto]");
     if (goto) document.querySelector(`#view-${CSS.escape(goto.dataset.goto)}-button`)?.click();
   });
-  window.gegenlese = { say, language };
+
+  // The quote behind a chip, while the pointer or the keyboard is on it.
+  let tip = null;
+  function showTip(chip) {
+    hideTip();
+    tip = document.createElement("div");
+    tip.id = "tip";
+    tip.setAttribute("aria-hidden", "true");
+    const head = document.createElement("b");
+    head.textContent = chip.dataset.tipHead || "";
+    tip.append(head, document.createElement("br"), chip.dataset.tip || "");
+    document.body.append(tip);
+    const at = chip.getBoundingClientRect();
+    const left = Math.min(Math.max(8, at.left - 20), innerWidth - tip.offsetWidth - 8);
+    const above = at.top - tip.offsetHeight - 8;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+  }
+  function hideTip() { tip?.remove(); tip = null; }
+  for (const [enter, leave] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    document.addEventListener(enter, (event) => {
+      const chip = event.target.closest?.("[data-tip]");
+      if (chip) showTip(chip);
+    });
+    document.addEventListener(leave, (event) => { if (event.target.closest?.("[data-tip]")) hideTip(); });
+  }
+  document.addEventListener("scroll", hideTip, true);
+
+  // What is folded away is fetched when it is opened, and stays open when the talk is drawn anew.
+  const opened = new Set();
+  const fetched = new Map();
+  async function fetchInto(details) {
+    const place = details.querySelector(".fetched");
+    if (!place || !details.dataset.fetch) return;
+    const key = details.id + details.dataset.body; // asked again, a turn has other passages
+    if (!fetched.has(key)) {
+      try {
+        const response = await fetch(`${details.dataset.fetch}?language=${language}`, {
+          method: "POST", headers: { "Content-Type": "application/json" }, body: details.dataset.body,
+        });
+        if (!response.ok) throw new Error(String(response.status));
+        fetched.set(key, await response.text());
+      } catch {
+        place.textContent = language === "de" ? "Das ist gerade nicht erreichbar." : "This cannot be reached right now.";
+        return;
+      }
+    }
+    place.innerHTML = fetched.get(key); // escaped where it was made: rag/ui/evidence_panel.py
+  }
+  document.addEventListener("toggle", (event) => {
+    const details = event.target;
+    if (!details.id || details.tagName !== "DETAILS") return;
+    if (details.open) { opened.add(details.id); fetchInto(details); }
+    else if (details.isConnected) opened.delete(details.id);
+  }, true);
+
+  // The talk is drawn anew as a whole: put back what was open and focused, bring a new turn to view.
+  let focused = null;
+  document.addEventListener("focusin", (event) => { if (event.target.id && event.target.closest("#talk")) focused = event.target.id; });
+  document.addEventListener("focusin", (event) => { if (!event.target.closest("#talk")) focused = null; });
+  const seen = new Set();
+  let isFirst = true;
+  function redrawn(talk) {
+    for (const id of opened) {
+      const details = talk.querySelector(`details[id="${CSS.escape(id)}"]`);
+      if (details && !details.open) details.open = true;
+    }
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+    const turns = [...talk.querySelectorAll(".turn")];
+    const fresh = turns.filter((turn) => !seen.has(turn.id));
+    turns.forEach((turn) => seen.add(turn.id));
+    const last = fresh.at(-1);
+    if (last && last === turns.at(-1) && !isFirst) last.scrollIntoView({ block: "start", behavior: "smooth" });
+    if (turns.length) isFirst = false;
+    const done = turns.at(-1);
+    if (done?.classList.contains("done") && done.dataset.told === undefined) {
+      done.dataset.told = "";
+      const status = done.querySelector(".status");
+      if (status && fresh.length === 0) say(status.textContent);
+    }
+  }
+  const watcher = new MutationObserver(() => {
+    const talk = document.getElementById("talk");
+    if (talk) redrawn(talk);
+  });
+  const waiting = setInterval(() => {
+    const talk = document.getElementById("talk");
+    if (!talk) return;
+    clearInterval(waiting);
+    watcher.observe(talk, { childList: true, subtree: true });
+    redrawn(talk);
+  }, 100);
+
+  async function copy(value) {
+    try { await navigator.clipboard.writeText(value); }
+    catch {
+      // Only a secure page may use the clipboard; this works over plain HTTP, too.
+      const area = document.createElement("textarea");
+      area.value = value;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say(language === "de" ? "Kopiert" : "Copied");
+    const place = document.getElementById("said");
+    place?.classList.add("flash");
+    setTimeout(() => place?.classList.remove("flash"), 1500);
+  }
+  function save(file) {
+    if (!file?.text) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+    link.download = file.name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+  window.gegenlese = { say, language, copy, save };
 })();

@@ -12,9 +12,12 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from rag.language.detect import detect_language
 from rag.ui import assets
-from rag.ui.context import Filters, Gate, ViewContext
+from rag.ui.context import Filters, ViewContext
+from rag.ui.evidence_panel import EvidenceRequest, evidence_html
 from rag.ui.frame import footer_html, header_html
+from rag.ui.gate import Gate
 from rag.ui.library import Library
 from rag.ui.login import LoginWall, Sessions
 from rag.ui.security import Guard, UploadGuard, UploadLimits
@@ -53,6 +56,7 @@ def build_app(deps: Deps, serving: Serving | None = None) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes.append(assets.asset_route())
     app.add_api_route("/source", partial(_source, library), methods=["GET"])
+    app.add_api_route("/evidence", partial(_evidence, library), methods=["POST"])
     app.add_api_route("/", _choose_language, methods=["GET"])
     for language in UI_LANGUAGES:
         gr.mount_gradio_app(
@@ -125,3 +129,15 @@ async def _source(
     chosen: UiLanguage = "en" if language == "en" else "de"
     found = await run_in_threadpool(library.article, article)
     return HTMLResponse(source_html(found, start, end, speaker_of(chosen), chosen))
+
+
+async def _evidence(library: Library, wanted: EvidenceRequest, language: str = "de") -> Response:
+    chosen: UiLanguage = "en" if language == "en" else "de"
+
+    def made() -> str:
+        ids = {each.article_id for each in wanted.passages}
+        articles = {one: a for one in ids if (a := library.article(one)) is not None}
+        asked_in = detect_language(wanted.question)
+        return evidence_html(wanted, articles, speaker_of(chosen), chosen, asked_in)
+
+    return HTMLResponse(await run_in_threadpool(made))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import gradio as gr
 
 from rag.language.detect import detect_language
 from rag.types import Question
-from rag.ui.errors import BusyError
+from rag.ui.gate import Gate
 from rag.ui.library import Library
 from rag.ui.texts import Say, UiLanguage
 
@@ -38,34 +35,6 @@ class Filters:
             published_from=self.published_from,
             published_to=self.published_to,
         )
-
-
-@dataclass(slots=True)
-class Gate:
-    """Lets ``at_once`` computations run and ``waiting`` more wait; further ones are told so."""
-
-    at_once: int = 4
-    waiting: int = 40
-    _inside: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _slots: threading.Semaphore = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._slots = threading.Semaphore(self.at_once)
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Waits for a free slot. Raises ``BusyError`` where too many wait already."""
-        with self._lock:
-            if self._inside >= self.at_once + self.waiting:
-                raise BusyError
-            self._inside += 1
-        try:
-            with self._slots:
-                yield
-        finally:
-            with self._lock:
-                self._inside -= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

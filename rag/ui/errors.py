@@ -39,6 +39,12 @@ def sentence(error: Exception, say: Say) -> str:
     return f"{error.message} {error.hint}"
 
 
+def log_unexpected(error: Exception) -> None:
+    """Into the server's log, unless it is an expected failure."""
+    if not isinstance(error, RagError):
+        _LOG.error("a callback of the page failed", exc_info=error)
+
+
 def told(say: Say) -> Callable[[F], F]:
     """Wraps a callback: what fails in it is shown as one sentence, without a traceback."""
 
@@ -78,8 +84,7 @@ def _shown(say: Say) -> Iterator[None]:
     except gr.Error:
         raise
     except Exception as error:
-        if not isinstance(error, RagError):
-            _LOG.exception("a callback of the page failed")
+        log_unexpected(error)
         # A toast shows HTML, and a message may name a file.
         message = text(sentence(error, say))
         raise gr.Error(message, title=say("error.title"), duration=10) from error

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import StoreLockedError
-from rag.types import Article
+from rag.pipeline import next_questions
+from rag.types import Article, Language, Question
+from rag.ui.gate import Gate
 from rag.wiring import Deps, open_deps
 
+_MOST_READ = 80
 SAMPLE = Path(__file__).resolve().parents[2] / "seeds"
 
 
@@ -20,6 +23,7 @@ class Library:
     def __init__(self, deps: Deps) -> None:
         self.deps = deps
         self._writer = threading.Lock()
+        self._starters: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     @property
     def sample(self) -> Path | None:
@@ -34,6 +38,31 @@ class Library:
     def article(self, article_id: str) -> Article | None:
         """The article of an id."""
         return self.deps.store.article(article_id)
+
+    def known_starters(self, language: Language) -> tuple[str, ...]:
+        """First questions found before, while the store holds as many articles as then."""
+        articles, found = self._starters.get(language, (-1, ()))
+        return found if articles == self.deps.store.counts().articles else ()
+
+    def starters(self, language: Language, gate: Gate) -> tuple[str, ...]:
+        """First questions that the articles answer, looked for once."""
+        articles = self.deps.store.counts().articles
+        known = self._starters.get(language)
+        if articles and (known is None or known[0] != articles):
+            ids = sorted(self.deps.store.raw_hashes())
+            # Evenly over the store: thousands of articles need not be read for four questions.
+            step = max(1, len(ids) // _MOST_READ)
+            read = (self.article(each) for each in ids[::step])
+            found = next_questions(
+                (article for article in read if article is not None),
+                self.deps,
+                filters=Question(text="", language=language),
+                most=4,
+                may_go_on=lambda: gate.is_idle,
+            )
+            if found:
+                self._starters[language] = (articles, found)
+        return self.known_starters(language)
 
     @contextmanager
     def writing(self) -> Iterator[Deps]:

@@ -1,17 +1,111 @@
-"""The chat view: not there yet."""
+"""The chat: layout, and which event runs which callback."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
-from rag.ui import markup
+from rag.ui.chat_callbacks import OUTPUTS, ChatCallbacks
 from rag.ui.context import ViewContext
+from rag.ui.errors import told
+
+_STORED = {"storage_key": "gegenlese-conversations", "secret": "kept-in-this-browser"}
+"""Fixed, so that a restart of the server finds what the browser keeps. Gradio sends the secret to
+the page, so it protects nothing and is not meant to."""
+
+# Clicks inside the conversation reach Python as {do, turn, value}.
+_ON_LOAD = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-do]');
+  if (!button) return;
+  if (button.dataset.do === 'copy') { window.gegenlese.copy(button.dataset.copy); return; }
+  trigger('click', {do: button.dataset.do, turn: button.dataset.turn || '',
+                    value: button.dataset.value || ''});
+});
+"""
 
 
 def build(context: ViewContext, tab: gr.Tab) -> None:
-    """Lays the view out."""
-    gr.HTML(
-        markup.notice(markup.text(context.say("app.soon"))),
-        js_on_load=None,
-        apply_default_css=False,
+    """Lays the chat out."""
+    say = context.say
+    act = ChatCallbacks(context)
+    kept = gr.BrowserState(None, **_STORED)
+    with gr.Row(elem_id="chat-bar"):
+        fresh = gr.Button(say("chat.new"), elem_id="new-conversation", size="sm", scale=0)
+        narrowed = gr.HTML("", elem_id="chat-filters", js_on_load=None, apply_default_css=False)
+    talk = gr.HTML(act.start_html(), elem_id="talk", js_on_load=_ON_LOAD, apply_default_css=False)
+    with gr.Row(elem_id="ask-row"):
+        question = gr.Textbox(
+            label=say("chat.question"),
+            show_label=False,
+            placeholder=say("chat.placeholder"),
+            lines=1,
+            max_lines=6,
+            max_length=4000,
+            elem_id="question",
+            scale=1,
+            autofocus=True,
+        )
+        send = gr.Button(say("chat.send"), variant="primary", elem_id="send", scale=0)
+        stop = gr.Button(say("chat.stop"), elem_id="stop", scale=0, visible=False)
+    with gr.Accordion(say("chat.kept"), open=False, elem_id="kept"):
+        shelf = gr.HTML("", elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False)
+        where = gr.Radio(
+            [(say("chat.in_browser"), "browser"), (say("chat.on_disk"), "disk")],
+            value="browser",
+            label=say("chat.where"),
+            elem_id="where",
+        )
+        with gr.Row():
+            as_markdown = gr.Button(say("chat.export_md"), size="sm", elem_id="export-md")
+            as_json = gr.Button(say("chat.export_json"), size="sm", elem_id="export-json")
+            forget = gr.Button(say("chat.forget"), size="sm", variant="stop", elem_id="forget-all")
+    exported = gr.JSON(visible=False)
+
+    shown: dict[str, Any] = {
+        "talk": talk,
+        "question": question,
+        "kept": kept,
+        "send": send,
+        "stop": stop,
+        "shelf": shelf,
+        "where": where,
+    }
+    outputs = [shown[name] for name in OUTPUTS]
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    many: dict[str, Any] = {**private, "concurrency_limit": 40}
+    safe = told(say)
+
+    sent = gr.on(
+        [question.submit, send.click],
+        safe(act.ask),
+        [question, kept, context.filters],
+        outputs,
+        **many,
     )
+    clicked = talk.click(safe(act.click), [kept, context.filters], outputs, **many)
+    picked = shelf.click(safe(act.click), [kept, context.filters], outputs, **many)
+    for event in (sent, clicked):
+        event.then(safe(act.suggest), [kept, context.filters], [talk, kept], **many)
+    stop.click(safe(act.stop), [kept], outputs, cancels=[sent, clicked, picked], **private)
+    fresh.click(safe(act.begin_another), [kept], outputs, **private)
+    forget.click(
+        safe(act.forget),
+        [kept],
+        outputs,
+        js=f"(kept) => confirm({say('chat.forget_sure')!r}) ? kept : {{where: 'unchanged'}}",
+        **private,
+    )
+    where.input(safe(act.move), [where, kept], outputs, **private)
+    for button, kind in ((as_markdown, "md"), (as_json, "json")):
+        button.click(safe(act.exporter(kind)), [kept], [exported], **private).then(
+            None, [exported], None, js="(file) => window.gegenlese.save(file)"
+        )
+    context.filters.change(safe(act.filters_shown), [context.filters], [narrowed], **private)
+    narrowed_clear = gr.Button(visible=False, elem_id="clear-filters")
+    narrowed_clear.click(act.no_filters, None, [context.filters], **private)
+    context.page.load(safe(act.load), [kept], outputs, **private).then(
+        safe(act.starters), [kept], [talk], **many
+    )
+    tab.select(safe(act.load), [kept], outputs, **private)
