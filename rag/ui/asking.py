@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.pipeline import ask
 from rag.types import Answer, Question, Turn
-from rag.ui.context import Gate
+from rag.ui.gate import Gate
 from rag.wiring import Deps
 
 _BEAT_SECONDS = 0.25

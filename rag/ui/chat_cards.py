@@ -61,38 +61,44 @@ def card_html(found: Disagreement, say: Say, language: Language) -> str:
 
 
 def _side(position: Position, place: int, say: Say, language: Language) -> str:
-    shown = position.claims[:_MOST_CLAIMS]
-    claims = "".join(_claim(claim, say, language) for claim in shown)
-    rest = len(position.claims) - len(shown)
-    if rest:
-        claims += element("p", text(say("cards.more", rest)), class_="more")
+    # Copies of one wire story say it in the same words: once is enough.
+    same_words: dict[str, list[PositionClaim]] = {}
+    for claim in position.claims:
+        same_words.setdefault(" ".join(claim.quote.split()), []).append(claim)
+    groups = list(same_words.values())
+    shown = "".join(_claims(claims, say, language) for claims in groups[:_MOST_CLAIMS])
+    rest = len(groups) - _MOST_CLAIMS
+    if rest > 0:
+        shown += element("p", text(say("cards.more", rest)), class_="more")
     origins = len({claim.origin_id or claim.article_id for claim in position.claims})
     outlets = len({claim.source or claim.article_id for claim in position.claims})
     count = ""
     if outlets > 1:
-        count = element(
-            "span",
-            text(
-                say("count.outlets_origins", outlets, origins)
-                if origins > 1
-                else say("count.outlets_one_origin", outlets)
-            ),
-            class_="origins",
+        told = (
+            say("count.outlets_origins", outlets, origins)
+            if origins > 1
+            else say("count.outlets_one_origin", outlets)
         )
+        count = element("span", text(told), class_="origins")
     value = element("p", element("strong", text(position.value)) + count, class_="value")
-    return element("div", value + claims, class_=f"side side-{place % 4}")
+    return element("div", value + shown, class_=f"side side-{place % 4}")
 
 
-def _claim(claim: PositionClaim, say: Say, language: Language) -> str:
-    day = format_date(claim.published_at, language) or say("source.undated")
-    who = element("b", text(claim.source or claim.article_id)) + text(f", {day}")
-    if claim.attributed_to:
-        who += element("span", text(say("cards.says", claim.attributed_to)), class_="says")
+def _claims(claims: Sequence[PositionClaim], say: Say, language: Language) -> str:
+    """One quotation with everybody who has it, the first of whom it opens."""
+    first = claims[0]
+    named = []
+    for claim in claims:
+        day = format_date(claim.published_at, language) or say("source.undated")
+        named.append(element("b", text(claim.source or claim.article_id)) + text(f", {day}"))
+    who = "<br>".join(named)
+    if first.attributed_to:
+        who += element("span", text(say("cards.says", first.attributed_to)), class_="says")
     quote = opener(
-        text(in_quotation_marks(claim.quote, language)),
-        claim.article_id,
-        claim.start_char,
-        claim.end_char,
+        text(in_quotation_marks(first.quote, language)),
+        first.article_id,
+        first.start_char,
+        first.end_char,
         class_="quote",
     )
     return element("div", element("p", who, class_="who") + quote, class_="claim")

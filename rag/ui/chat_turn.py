@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from rag.language.typography import format_date
 from rag.types import Answer, Citation, CitedSentence, Span
 from rag.ui.chat_cards import cards_html
+from rag.ui.context import Filters
 from rag.ui.history import Conversation, Exchange
+from rag.ui.icons import icon
 from rag.ui.markup import badge, element, items, marked, text
-from rag.ui.texts import Say
+from rag.ui.texts import Say, language_of
 
 _MARKER = re.compile(r"\s*\[(\d{1,4})\]")
 
@@ -34,7 +36,7 @@ def turn_html(exchange: Exchange, say: Say) -> str:
     if answer is not None and answer.question.original:
         head += element("p", text(say("chat.read_as", answer.question.text)), class_="read-as")
     if exchange.filters.are_set:
-        head += element("p", text(filters_text(exchange, say)), class_="narrowed")
+        head += element("p", text(filters_text(exchange.filters, say)), class_="narrowed")
     if answer is None:
         content = element("div", head + _unanswered(exchange, say), class_="said")
     else:
@@ -46,14 +48,14 @@ def turn_html(exchange: Exchange, say: Say) -> str:
     )
 
 
-def filters_text(exchange: Exchange, say: Say) -> str:
-    """What the question was narrowed to."""
-    parts = [", ".join(exchange.outlets)] if exchange.outlets else []
-    language = "de" if say("app.code") == "de" else "en"
-    if exchange.published_from:
-        parts.append(say("chat.from", format_date(exchange.published_from, language)))
-    if exchange.published_to:
-        parts.append(say("chat.to", format_date(exchange.published_to, language)))
+def filters_text(filters: Filters, say: Say) -> str:
+    """What a question is narrowed to."""
+    parts = [", ".join(filters.outlets)] if filters.outlets else []
+    language = language_of(say)
+    if filters.published_from:
+        parts.append(say("chat.from", format_date(filters.published_from, language)))
+    if filters.published_to:
+        parts.append(say("chat.to", format_date(filters.published_to, language)))
     return say("chat.narrowed", " · ".join(parts))
 
 
@@ -173,7 +175,7 @@ def _piece(value: str, start: int, end: int, spans: list[Span]) -> str:
 
 def chip(citation: Citation, say: Say) -> str:
     """``[n]`` as a button that opens the source; hovering shows the quote."""
-    language = "de" if say("app.code") == "de" else "en"
+    language = language_of(say)
     day = format_date(citation.published_at, language) or say("source.undated")
     outlet = citation.source or citation.article_id
     return element(
@@ -203,7 +205,7 @@ def _unsaid(answer: Answer) -> list[str]:
 
 def plain_text(answer: Answer, say: Say) -> str:
     """The answer with its sources, for the clipboard and exports."""
-    language = "de" if say("app.code") == "de" else "en"
+    language = language_of(say)
     lines = [answer.text]
     if answer.citations:
         lines += ["", say("chat.sources")]
@@ -218,10 +220,10 @@ def plain_text(answer: Answer, say: Say) -> str:
 
 
 def _actions(exchange: Exchange, answer: Answer | None, say: Say) -> str:
-    def button(do: str, sign: str, **attributes: object) -> str:
+    def button(do: str, **attributes: object) -> str:
         return element(
             "button",
-            element("span", sign, aria_hidden="true") + element("span", text(say(f"chat.{do}"))),
+            icon(do) + element("span", text(say(f"chat.{do}"))),
             type="button",
             id=f"{do}-{exchange.turn_id}",
             data_do=do,
@@ -233,11 +235,11 @@ def _actions(exchange: Exchange, answer: Answer | None, say: Say) -> str:
     buttons = []
     if answer is not None:
         buttons += [
-            button("copy", "⧉", data_copy=plain_text(answer, say)),
-            button("up", "▲", aria_pressed=str(exchange.rating == "up").lower()),
-            button("down", "▼", aria_pressed=str(exchange.rating == "down").lower()),
+            button("copy", data_copy=plain_text(answer, say)),
+            button("up", aria_pressed=str(exchange.rating == "up").lower()),
+            button("down", aria_pressed=str(exchange.rating == "down").lower()),
         ]
-    buttons += [button("retry", "↻"), button("edit", "✎"), button("delete", "×")]
+    buttons += [button("retry"), button("edit"), button("delete")]
     return element(
         "div", "".join(buttons), class_="actions", role="group", aria_label=say("chat.actions")
     )

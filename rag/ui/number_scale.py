@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.language.quantities import quantities
@@ -80,13 +80,17 @@ def scale_svg(sides: Sequence[Range], language: Language, label: str) -> str:
     )
 
 
-def _row(side: Range, place: int, at: object) -> str:
-    assert callable(at)
+def _row(side: Range, place: int, at: Callable[[float], float]) -> str:
     y = place * _ROW + 22
     left = at(side.low) if math.isfinite(side.low) else float(_LEFT)
     right = at(side.high) if math.isfinite(side.high) else float(_WIDTH - 10)
     kind = f"side-{place % 4}"
-    drawn = f'<text x="{_LEFT}" y="{y - 9}">{text(_short(side.label))}</text>'
+    # The label stands at its figure, on the side where there is room.
+    is_late = left > _WIDTH / 2
+    edge, anchor = (right + 5, "end") if is_late else (left - 5, "start")
+    drawn = (
+        f'<text x="{edge:.1f}" y="{y - 9}" text-anchor="{anchor}">{text(_short(side.label))}</text>'
+    )
     if right - left < 1:
         return drawn + f'<circle class="{kind}" cx="{left:.1f}" cy="{y}" r="5"/>'
     drawn += f'<line class="{kind}" x1="{left:.1f}" y1="{y}" x2="{right:.1f}" y2="{y}"/>'

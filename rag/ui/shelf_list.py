@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.language.typography import format_date
 from rag.ui.history import Conversation, History
 from rag.ui.markup import element, items, text
-from rag.ui.texts import Say
+from rag.ui.texts import Say, language_of
 
 _LONGEST = 90
 
@@ -21,7 +21,7 @@ def _row(conversation: Conversation, say: Say) -> str:
     title = conversation.title
     if len(title) > _LONGEST:
         title = title[: _LONGEST - 1].rsplit(" ", 1)[0] + " …"
-    language = "de" if say("app.code") == "de" else "en"
+    language = language_of(say)
     day = format_date(conversation.exchanges[0].at, language) if conversation.exchanges else ""
     told = element("b", text(title)) + element(
         "span", text(say("chat.length", day, len(conversation.exchanges)))

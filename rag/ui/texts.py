@@ -56,3 +56,8 @@ def preferred(accept_language: str) -> UiLanguage:
             if tag.lower().split("-")[0] == language:
                 ranked.append((-weight, place, language))
     return min(ranked)[2] if ranked else "en"
+
+
+def language_of(speaker: Say) -> UiLanguage:
+    """The language a ``Say`` speaks."""
+    return "de" if speaker("app.code") == "de" else "en"

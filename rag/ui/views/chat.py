@@ -10,7 +10,8 @@ from rag.ui.chat_callbacks import OUTPUTS, ChatCallbacks
 from rag.ui.context import ViewContext
 from rag.ui.errors import told
 
-_STORED = {"storage_key": "gegenlese-conversations", "secret": "kept-in-this-browser"}
+_STORED_AS = "gegenlese-conversations"
+_STORED_WITH = "kept-in-this-browser"
 """Fixed, so that a restart of the server finds what the browser keeps. Gradio sends the secret to
 the page, so it protects nothing and is not meant to."""
 
@@ -30,7 +31,7 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     """Lays the chat out."""
     say = context.say
     act = ChatCallbacks(context)
-    kept = gr.BrowserState(None, **_STORED)
+    kept = gr.BrowserState(None, storage_key=_STORED_AS, secret=_STORED_WITH)
     with gr.Row(elem_id="chat-bar"):
         fresh = gr.Button(say("chat.new"), elem_id="new-conversation", size="sm", scale=0)
         narrowed = gr.HTML("", elem_id="chat-filters", js_on_load=None, apply_default_css=False)
