@@ -247,7 +247,11 @@ def brief(
     filters: Question | None = None,
     on_progress: Report = lambda stage, done, total: None,
 ) -> Briefing:
-    """Topic → briefing; without a topic the main events of the store, within the filters."""
+    """Topic → briefing; without a topic the main events of the store, within the filters.
+
+    A language model, where there is one, words the sections; each sentence is checked.
+    """
+    from rag.briefing.author_open import open_author
     from rag.briefing.brief import brief_topic
     from rag.language.detect import detect_language
 
@@ -262,6 +266,7 @@ def brief(
         language=language,
         filters=filters,
         on_progress=on_progress,
+        author=open_author(deps.model, deps.embedder, deps.settings) if deps.model else None,
     )
 
 

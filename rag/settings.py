@@ -143,6 +143,12 @@ class LLMSettings(_Section):
     max_calls: int = Field(
         3, ge=1, le=3, description="Calls a question may cost, retries included."
     )
+    parallel: int = Field(
+        4,
+        ge=1,
+        le=16,
+        description="Sections of a briefing written at once; a GGUF file writes one.",
+    )
     threads: int | None = Field(None, ge=1, description="For a GGUF file; the usable cores.")
     judge: bool = Field(False, description="Ask the model, too, whether quotes support a sentence.")
     cache: bool = Field(True, description="Keep complete answers of the model on disk.")

@@ -347,13 +347,17 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefingPoint:
-    """One statement of a briefing with who makes it; ``label`` heads it (a speaker, a wording)."""
+    """One statement of a briefing with who makes it; ``label`` heads it (a speaker, a wording).
+
+    ``is_written`` where a language model worded it; else it is a quote.
+    """
 
     sentence: CitedSentence
     outlets: tuple[str, ...]
     origins: int
     label: str = ""
     topic: str = ""
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from rag.answer.support import check_support
+from rag.answer.support import Similarity, check_support
 from rag.answer.support_quotes import Quoted
 from rag.briefing.read_back import Printed, PrintedCitation, PrintedSentence
 from rag.language.detect import detect_language
@@ -55,8 +55,15 @@ class Verification:
         return sum(each.problem is None for each in self.checked) / len(self.checked)
 
 
-def verify(printed: Printed, find: Callable[[str], Article | None]) -> Verification:
-    """Checks an export as printed; ``find`` gives the stored article of an id."""
+def verify(
+    printed: Printed,
+    find: Callable[[str], Article | None],
+    similarity: Similarity | None = None,
+) -> Verification:
+    """Checks an export as printed; ``find`` gives the stored article of an id.
+
+    ``similarity`` judges the meaning of what a language model worded; without it only words do.
+    """
     checked: list[Checked] = []
     sound: dict[int, Quoted] = {}
     for citation in printed.citations:
@@ -68,7 +75,7 @@ def verify(printed: Printed, find: Callable[[str], Article | None]) -> Verificat
             before = article.text[max(0, citation.start_char - 300) : citation.start_char]
             sound[citation.marker] = Quoted(quote, article, before)
     for sentence in printed.sentences:
-        checked.append(_check_sentence(sentence, sound, printed))
+        checked.append(_check_sentence(sentence, sound, printed, similarity))
     return Verification(tuple(checked))
 
 
@@ -101,7 +108,10 @@ def _is_exact(citation: PrintedCitation, article: Article) -> bool:
 
 
 def _check_sentence(
-    sentence: PrintedSentence, sound: dict[int, Quoted], printed: Printed
+    sentence: PrintedSentence,
+    sound: dict[int, Quoted],
+    printed: Printed,
+    similarity: Similarity | None,
 ) -> Checked:
     text = _plain(_MARKERS.sub("", sentence.text))
     problem: Problem | None = None
@@ -113,17 +123,23 @@ def _check_sentence(
         problem, detail = "failed_citation", ", ".join(failed)
     else:
         quotes = [sound[marker] for marker in sentence.markers]
-        detail = _unsupported(text, quotes, printed)
+        detail = _unsupported(text, quotes, printed, sentence, similarity)
         problem = "unsupported" if detail else None
     return Checked("sentence", text, sentence.markers, problem, detail)
 
 
-def _unsupported(text: str, quotes: Sequence[Quoted], printed: Printed) -> str:
+def _unsupported(
+    text: str,
+    quotes: Sequence[Quoted],
+    printed: Printed,
+    sentence: PrintedSentence,
+    similarity: Similarity | None,
+) -> str:
     """What of a sentence its quotes do not hold, empty where they hold it all."""
     plain = [_plain(each.quote) for each in quotes]
     if text in plain:
         return ""
-    if printed.is_verbatim:
+    if printed.is_verbatim and not sentence.is_written:
         return "not the words of the source"
     # Quotes in a sentence are checked as quotes; only what is said around them needs support.
     rest = text
@@ -134,7 +150,8 @@ def _unsupported(text: str, quotes: Sequence[Quoted], printed: Printed) -> str:
     )
     if altered:
         return altered
-    verdict = check_support(_without_origins(text, quotes), detect_language(text), quotes)
+    said = _without_origins(text, quotes)
+    verdict = check_support(said, detect_language(text), quotes, similarity)
     if verdict.support == "unsupported":
         missing = ", ".join(each.text for each in verdict.missing)
         return missing or "too little in common with the quotes"

@@ -11,6 +11,7 @@ from rag.errors import UsageError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.answer.support import Similarity
     from rag.index.embed import OpenEmbedder
     from rag.index.store import Store
     from rag.llm.policy import Model
@@ -91,3 +92,15 @@ def open_catalogue(settings: Settings) -> Iterator[Store]:
         catalogue_url=settings.store.catalogue,
     ) as store:
         yield store
+
+
+def open_similarity(settings: Settings) -> Similarity | None:
+    """How near texts are by the configured embedding; ``None`` where it is not ready."""
+    from rag.answer.support import similarity_by
+    from rag.errors import ModelError
+    from rag.index.embed import open_embedder
+
+    try:
+        return similarity_by(open_embedder(settings.embedding, bulk=False))
+    except ModelError:
+        return None

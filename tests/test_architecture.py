@@ -28,7 +28,6 @@ MODULES = sorted((ROOT / "rag").rglob("*.py"))
 MAX_LINES = 300
 DECLARATIONS = {
     "rag/types.py": 500,  # values without logic, better found in one place
-    "rag/briefing/brief.py": 350,  # not finished: to be split with the rest of its issue
 }
 HEAVY_IN = {
     "chromadb": {"rag/index"},

@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from rag.briefing.about import dateline, method, sources
 from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions, find_contradictions
 from rag.briefing.events import main_events
-from rag.briefing.gather import Considered, gather, language_of, published_day, read_topic
+from rag.briefing.gather import Considered, gather, language_of, read_topic
 from rag.briefing.sentences import Sentences, read_sentences
 from rag.briefing.statements import Statements, form_statements
 from rag.briefing.texts import say, size
 from rag.briefing.write import Writer
 from rag.errors import UsageError
-from rag.language.typography import format_date
 from rag.protocols import Embedder, FloatArray
 from rag.retrieve.retrieve import Retrieval, retrieve
 from rag.settings import RetrieveSettings
@@ -24,8 +24,6 @@ from rag.types import (
     Briefing,
     BriefingLength,
     BriefingSection,
-    BriefingSource,
-    Citation,
     Coverage,
     Language,
     Question,
@@ -33,6 +31,7 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
+    from rag.briefing.author import Author
     from rag.index.store import Store
 
 Report = Callable[[str, int, int], None]
@@ -44,12 +43,18 @@ class Work:
     """One briefing in the making: what its steps share."""
 
     def __init__(
-        self, store: Store, embedder: Embedder, fingerprint: str, length: BriefingLength
+        self,
+        store: Store,
+        embedder: Embedder,
+        fingerprint: str,
+        length: BriefingLength,
+        author: Author | None = None,
     ) -> None:
         self.store = store
         self.embedder = embedder
         self.fingerprint = fingerprint
         self.length: BriefingLength = length
+        self.author = author
         self.notes = Footnotes()
         self.seconds: dict[str, float] = {}
         self.counts = {"sentences": 0, "statements": 0, "agreed": 0, "shown": 0}
@@ -71,12 +76,16 @@ def brief_topic(
     language: Language | None = None,
     filters: Question | None = None,
     on_progress: Report = lambda stage, done, total: None,
+    author: Author | None = None,
 ) -> Briefing:
     """The briefing on a topic; without one, on the main events of the store.
 
-    Raises ``UsageError`` where no article is about the topic.
+    ``author`` words its sections with a language model. Raises ``UsageError`` where no article is
+    about the topic.
     """
-    work = Work(store, embedder, fingerprint, length)
+    work = Work(store, embedder, fingerprint, length, author)
+    if author is not None:
+        author.on_part = lambda done, total: on_progress("sections", done, total)
     started = time.perf_counter()
     if topic is None:
         briefing = _whole_store(filters, work, language, on_progress)
@@ -156,8 +165,8 @@ def _event(
     work.timed("compare", started)
     report("write", 3, 4)
     started = time.perf_counter()
-    writer = Writer(sentences, language, length, work.notes)
-    sections = writer.write(formed.items, found, event)
+    writer = Writer(sentences, language, length, work.notes, work.author)
+    sections = writer.write(formed.items, found, event, topic.text if topic else "")
     work.counts["shown"] += writer.shown
     work.timed("write", started)
     report("write", 4, 4)
@@ -257,91 +266,36 @@ def _briefing(
     return Briefing(
         topic=topic,
         title=say("title", language, topic) if topic else say("title_whole", language),
-        dateline=_dateline(used, language),
+        dateline=dateline(used, language),
         language=language,
         length=work.length,
         sections=sections,
         citations=citations,
         disagreements=found.disagreements,
         timeline=writer.timeline,
-        sources=_sources(considered, citations, language),
-        method=_method(coverage, work, language),
-        coverage=coverage,
-        run=Run(
-            mode="extractive",
-            llm=None,
-            embedding_model=work.embedder.model_name,
-            index_fingerprint=work.fingerprint,
-            prompt_hashes={},
-            seconds=work.seconds,
-            notes=work.notes.notes,
+        sources=sources(considered, citations, language),
+        method=method(
+            coverage,
+            work.counts,
+            work.cap,
+            (work.embedder.model_name, work.fingerprint),
+            work.author,
+            language,
         ),
+        coverage=coverage,
+        run=_run(work),
     )
 
 
-def _dateline(used: Sequence[Article], language: Language) -> str:
-    days = sorted(day.isoformat() for each in used if (day := published_day(each)))
-    if not days:
-        period = say("undated", language)
-    elif days[0] == days[-1]:
-        period = format_date(days[0], language)
-    else:
-        period = say(
-            "period", language, format_date(days[0], language), format_date(days[-1], language)
-        )
-    outlets = len({each.outlet for each in used})
-    origins = len({each.origin_id or each.article_id for each in used})
-    return say("dateline", language, len(used), outlets, origins, period)
-
-
-def _sources(
-    considered: Sequence[Considered], citations: Sequence[Citation], language: Language
-) -> tuple[BriefingSource, ...]:
-    cited = {each.article_id for each in citations}
-    by_id = {each.article.article_id: each.article for each in considered}
-    rows = []
-    for each in considered:
-        article = each.article
-        is_used = article.article_id in cited
-        original = by_id.get(article.duplicate_of or "")
-        reason = each.reason or ("" if is_used else say("nothing_new", language))
-        if original is not None and not each.reason:
-            copied = say("copy", language, original.outlet)
-            reason = f"{copied}; {reason}" if reason else copied
-        rows.append(
-            BriefingSource(
-                article_id=article.article_id,
-                outlet=article.outlet,
-                title=article.title,
-                published_at=article.published_at,
-                url=article.url,
-                origin=article.origin,
-                content_hash=article.content_hash,
-                is_used=is_used,
-                reason=reason,
-            )
-        )
-    return tuple(rows)
-
-
-def _method(coverage: Coverage, work: Work, language: Language) -> tuple[str, ...]:
-    counts = work.counts
-    lines = [
-        say("mode", language, "extractive"),
-        say("model", language, work.embedder.model_name, work.fingerprint[:12]),
-        say(
-            "counts",
-            language,
-            coverage.articles_considered,
-            coverage.articles_cited,
-            counts["sentences"],
-            counts["statements"],
-            counts["agreed"],
-        ),
-        say("pairs", language, coverage.pairs_compared, coverage.pairs_not_compared),
-        say("left_out", language, max(0, counts["statements"] - counts["shown"])),
-    ]
-    if work.cap:
-        lines.append(say("capped", language, work.cap))
-    lines.append(say("verify", language))
-    return tuple(lines)
+def _run(work: Work) -> Run:
+    author = work.author
+    return Run(
+        mode="llm" if author and author.written else "extractive",
+        llm=author.model.name if author else None,
+        embedding_model=work.embedder.model_name,
+        index_fingerprint=work.fingerprint,
+        prompt_hashes=dict(author.prompt_hashes) if author else {},
+        seconds=work.seconds,
+        notes=(*work.notes.notes, *(author.notes if author else ())),
+        usage=author.usage() if author else {},
+    )

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from rag.briefing.drawings import figure_charts, timeline_svg
 from rag.briefing.export_markdown import is_link
-from rag.briefing.layout import attribution_line, groups, matrix, ordered, short, source_line
+from rag.briefing.layout import (
+    attribution_line,
+    groups,
+    matrix,
+    ordered,
+    runs,
+    short,
+    source_line,
+)
 from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
 from rag.types import Briefing, BriefingPoint, BriefingSection, BriefingSource, Citation, Language
@@ -64,9 +72,13 @@ def _section(section: BriefingSection, briefing: Briefing) -> Iterator[str]:
     for group in groups(section, briefing):
         if group.head:
             yield f"<h3>{escape(group.head)}</h3>"
-        yield f"<ul{css}>"
-        yield from (_point(point, briefing.language) for point in group.points)
-        yield "</ul>"
+        for is_written, points in runs(group.points):
+            if is_written:
+                yield f"<p>{' '.join(map(_written, points))}</p>"
+            else:
+                yield f"<ul{css}>"
+                yield from (_point(point, briefing.language) for point in points)
+                yield "</ul>"
         if group.head in charts:
             caption = escape(say("figures", briefing.language))
             yield f"<figure>{charts[group.head]}<figcaption>{caption}</figcaption></figure>"
@@ -80,10 +92,15 @@ def _point(point: BriefingPoint, language: Language) -> str:
     return f"<li>{label}{_cited(point.sentence.text, point.sentence.citations)} {who}</li>"
 
 
-def _cited(text: str, markers: tuple[int, ...]) -> str:
+def _written(point: BriefingPoint) -> str:
+    """A sentence in a language model's words; checking holds it to support, not to the letter."""
+    return _cited(point.sentence.text, point.sentence.citations, "s w")
+
+
+def _cited(text: str, markers: tuple[int, ...], css: str = "s") -> str:
     listed = " ".join(str(marker) for marker in markers)
     links = "".join(f'<a href="#n{marker}">{marker}</a> ' for marker in markers).rstrip()
-    return f'<span class="s" data-cites="{listed}">{escape(text)}</span><sup>{links}</sup>'
+    return f'<span class="{css}" data-cites="{listed}">{escape(text)}</span><sup>{links}</sup>'
 
 
 def _timeline(briefing: Briefing) -> Iterator[str]:

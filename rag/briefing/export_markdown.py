@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rag.briefing.layout import attribution_line, groups, ordered, source_line
+from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
 from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
 from rag.types import Briefing, BriefingPoint, BriefingSection, BriefingSource, Citation, Language
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+_LIST_LIKE = re.compile(r"^[-+]")
 HASH_CHARS = 16
+WRITTEN = "<!-- gegenlese briefing llm -->"
+"""Last line of a briefing with sentences of a language model: they are held to support."""
 
 
 def to_markdown(briefing: Briefing) -> str:
@@ -47,17 +50,29 @@ def _lines(briefing: Briefing) -> Iterator[str]:
     yield from (f"- {escape(line)}" for line in briefing.method)
     yield ""
     yield from (_footnote(each, language) for each in briefing.citations)
+    if briefing.run.mode == "llm":
+        yield from ["", WRITTEN]
 
 
 def _section(section: BriefingSection, briefing: Briefing) -> Iterator[str]:
     for group in groups(section, briefing):
         if group.head:
             yield from [f"**{escape(group.head)}**", ""]
-        yield from (_point(point, briefing.language) for point in group.points)
+        for is_written, points in runs(group.points):
+            if is_written:
+                yield from [_paragraph(points), ""]
+            else:
+                yield from (_point(point, briefing.language) for point in points)
         if group.note:
             yield from ["", f"*{escape(group.note)}*"]
         if group.head:
             yield ""
+
+
+def _paragraph(points: Sequence[BriefingPoint]) -> str:
+    """Sentences of the language model; a text that begins like a list stays a text."""
+    said = (f"{escape(p.sentence.text)}{_notes(p.sentence.citations)}" for p in points)
+    return _LIST_LIKE.sub(r"\\\g<0>", " ".join(said))
 
 
 def _point(point: BriefingPoint, language: Language) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.briefing.export_markdown import is_link
-from rag.briefing.layout import attribution_line, groups, ordered, source_line
+from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
 from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
 from rag.types import Briefing, BriefingPoint, BriefingSection, Citation, Language
@@ -77,8 +77,13 @@ def _section(section: BriefingSection, briefing: Briefing) -> Iterator[Any]:
     for group in groups(section, briefing):
         if group.head:
             yield _paragraph(_text(group.head), "h3")
-        for point in group.points:
-            yield _paragraph(_point(point, briefing.language), "body", bullet=True)
+        for is_written, points in runs(group.points):
+            if is_written:
+                said = (_text(p.sentence.text) + _marks(p.sentence.citations) for p in points)
+                yield _paragraph(" ".join(said), "body")
+                continue
+            for point in points:
+                yield _paragraph(_point(point, briefing.language), "body", bullet=True)
         if group.note:
             yield _paragraph(f"<i>{_text(group.note)}</i>", "small")
 

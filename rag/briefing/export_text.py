@@ -7,11 +7,11 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from rag.briefing.layout import attribution_line, groups, ordered, source_line
+from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
 from rag.briefing.texts import say
 from rag.interchange import SCHEMA, citation_to_json, disagreement_to_json
 from rag.language.typography import in_quotation_marks
-from rag.types import Briefing
+from rag.types import Briefing, BriefingSection
 
 _WIDTH = 92
 
@@ -35,13 +35,7 @@ def _lines(briefing: Briefing) -> Iterator[str]:
             event = section.event
             yield from ["", event.upper()]
         yield from _headed(section.heading)
-        for group in groups(section, briefing):
-            yield from ([f"{group.head}:"] if group.head else [])
-            for point in group.points:
-                label = f"{point.label} — " if point.label else ""
-                text = f"{label}{point.sentence.text} {_marks(point.sentence.citations)}"
-                yield _wrapped(f"{text} ({attribution_line(point, language)})")
-            yield from ([_wrapped(group.note, "    ")] if group.note else [])
+        yield from _section(section, briefing)
     yield from _headed(say("sources", language))
     for each in briefing.sources:
         status = say("used" if each.is_used else "not_used", language)
@@ -55,6 +49,22 @@ def _lines(briefing: Briefing) -> Iterator[str]:
         place = f"{citation.article_id}:{citation.start_char}-{citation.end_char}"
         head = f"[{citation.marker}] {source_line(citation, language)}: "
         yield _wrapped(f"{head}{quote} ({place})", "")
+
+
+def _section(section: BriefingSection, briefing: Briefing) -> Iterator[str]:
+    language = briefing.language
+    for group in groups(section, briefing):
+        yield from ([f"{group.head}:"] if group.head else [])
+        for is_written, points in runs(group.points):
+            if is_written:
+                said = (f"{p.sentence.text} {_marks(p.sentence.citations)}" for p in points)
+                yield _wrapped(" ".join(said), "    ")
+                continue
+            for point in points:
+                label = f"{point.label} — " if point.label else ""
+                text = f"{label}{point.sentence.text} {_marks(point.sentence.citations)}"
+                yield _wrapped(f"{text} ({attribution_line(point, language)})")
+        yield from ([_wrapped(group.note, "    ")] if group.note else [])
 
 
 def _headed(heading: str) -> list[str]:
@@ -97,6 +107,7 @@ def to_json(briefing: Briefing) -> dict[str, Any]:
                         "origins": point.origins,
                         "label": point.label or None,
                         "about": point.topic or None,
+                        "is_written": point.is_written,
                     }
                     for point in section.points
                 ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rag.briefing.texts import say
 from rag.language.typography import format_date
@@ -33,6 +34,12 @@ def groups(section: BriefingSection, briefing: Briefing) -> Iterator[Group]:
             if found.status != "conflict":
                 note = f"{say('explained', briefing.language)}: {note}"
         yield Group(head, note, points)
+
+
+def runs(points: Sequence[BriefingPoint]) -> Iterator[tuple[bool, tuple[BriefingPoint, ...]]]:
+    """Points that stand together: written ones make a paragraph, the others a list."""
+    for is_written, found in groupby(points, key=lambda point: point.is_written):
+        yield is_written, tuple(found)
 
 
 def attribution_line(point: BriefingPoint, language: Language) -> str:

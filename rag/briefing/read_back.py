@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.briefing.export_markdown import WRITTEN
 from rag.errors import InputError
 
 _HINT = "Give a Markdown, HTML or JSON file that `rag briefing` or `rag ask --format json` wrote."
@@ -37,18 +38,19 @@ class PrintedCitation:
 
 @dataclass(frozen=True, slots=True)
 class PrintedSentence:
-    """A cited sentence as the file has it."""
+    """A cited sentence as the file has it; ``is_written`` where a language model worded it."""
 
     text: str
     markers: tuple[int, ...]
+    is_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
     """What a file says and what it rests on.
 
-    ``is_verbatim`` where every sentence is a quote; ``is_extractive`` where the sources' words
-    stand in sentences that say no more than who says so.
+    ``is_verbatim`` where every sentence is a quote unless it is said to be written;
+    ``is_extractive`` where the sources' words stand in sentences that say no more than who says so.
     """
 
     sentences: tuple[PrintedSentence, ...]
@@ -108,17 +110,23 @@ def _from_json(row: Any) -> Printed:
         citations = tuple(_citation(each) for each in row.get("citations", ()))
         if "sections" in row:
             listed = [s for section in row["sections"] for s in section["sentences"]]
+            if row.get("run", {}).get("mode", "extractive") != "llm":
+                # Only a briefing that says so has sentences that are no quotes.
+                listed = [{**each, "is_written": False} for each in listed]
             listed += [{**e, "text": e["sentence"]} for e in row.get("timeline", ())]
         else:
             listed = [*row.get("sentences", []), *_lines_of(str(row.get("answer") or ""))]
-        sentences = tuple(PrintedSentence(s["text"], tuple(s["citations"])) for s in listed)
+        sentences = tuple(
+            PrintedSentence(s["text"], tuple(s["citations"]), bool(s.get("is_written")))
+            for s in listed
+        )
         mode = row.get("run", {}).get("mode", "extractive")
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InputError(
             f"The JSON is neither an answer nor a briefing: {error!r}.", _HINT
         ) from error
     is_extractive = mode == "extractive"
-    return Printed(sentences, citations, is_extractive and "sections" in row, is_extractive)
+    return Printed(sentences, citations, "sections" in row, is_extractive)
 
 
 def _lines_of(answer: str) -> list[dict[str, Any]]:
@@ -144,12 +152,14 @@ def _citation(row: Any) -> PrintedCitation:
 def _from_markdown(text: str) -> Printed:
     citations: list[PrintedCitation] = []
     sentences: list[PrintedSentence] = []
-    for line in text.splitlines():
+    lines = text.splitlines()
+    has_written = WRITTEN in lines
+    for line in lines:
         if _DEFINITION.match(line):
             citations.append(_footnote(line))
         elif _REFERENCES.search(line):
-            sentences += _cited_parts(line)
-    return Printed(tuple(sentences), tuple(citations), True)
+            sentences += _cited_parts(line, has_written and not line.startswith("- "))
+    return Printed(tuple(sentences), tuple(citations), True, not has_written)
 
 
 def _footnote(line: str) -> PrintedCitation:
@@ -169,13 +179,13 @@ def _footnote(line: str) -> PrintedCitation:
     )
 
 
-def _cited_parts(line: str) -> Iterator[PrintedSentence]:
+def _cited_parts(line: str, is_written: bool) -> Iterator[PrintedSentence]:
     text = line.lstrip("-* ") if line.startswith("- ") and not line.startswith("- **") else line
     text = _LABEL.sub("", text.removeprefix("- "))
     parts = _REFERENCES.split(text)
     for said, references in zip(parts[::2], parts[1::2], strict=False):
         markers = tuple(int(each) for each in re.findall(r"\d+", references))
-        yield PrintedSentence(_ESCAPED.sub(r"\1", said).strip(), markers)
+        yield PrintedSentence(_ESCAPED.sub(r"\1", said).strip(), markers, is_written)
 
 
 def _from_html(text: str) -> Printed:
@@ -194,11 +204,14 @@ def _from_html(text: str) -> Printed:
         for item in page.iter("li")
         if item.get("data-article") is not None
     )
+    has_written = any("briefing 1 llm" in (m.get("content") or "") for m in page.iter("meta"))
     sentences = tuple(
         PrintedSentence(
-            span.text_content(), tuple(int(m) for m in (span.get("data-cites") or "").split())
+            span.text_content(),
+            tuple(int(m) for m in (span.get("data-cites") or "").split()),
+            has_written and span.get("class") == "s w",
         )
         for span in page.iter("span")
-        if span.get("class") == "s"
+        if span.get("class") in ("s", "s w")
     )
-    return Printed(sentences, citations, True)
+    return Printed(sentences, citations, True, not has_written)

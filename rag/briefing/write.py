@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions
@@ -25,29 +26,43 @@ from rag.types import (
     TimelineEntry,
 )
 
+if TYPE_CHECKING:
+    from rag.briefing.author import Author, Part, Said
+
 _NOVELTY_OF_SINGLE = 2.5
 """What one source alone reports is read for what the sections above it do not say."""
 _NEARLY_SHOWN = 0.5
 _MOST_OF_SENTENCE = 0.6
+_SAID_AGAIN = 0.6
 
 
 class Writer:
     """Writes the sections of one event after another, into one list of footnotes."""
 
     def __init__(
-        self, sentences: Sentences, language: Language, length: BriefingLength, notes: Footnotes
+        self,
+        sentences: Sentences,
+        language: Language,
+        length: BriefingLength,
+        notes: Footnotes,
+        author: Author | None = None,
     ) -> None:
         self._sentences = sentences
         self._language = language
         self._length = length
         self._notes = notes
+        self._author = author
         self._chosen = Selection(sentences.vectors, word_spread(sentences.items))
         self._shown: list[Statement] = []
         self._said: list[frozenset[str]] = []
         self.timeline: tuple[TimelineEntry, ...] = ()
 
     def write(
-        self, statements: Sequence[Statement], contradictions: Contradictions, event: str = ""
+        self,
+        statements: Sequence[Statement],
+        contradictions: Contradictions,
+        event: str = "",
+        topic: str = "",
     ) -> tuple[BriefingSection, ...]:
         """All sections of one event; empty ones are left out."""
         disputes = [each for each in contradictions.disagreements if each.status != "framing"]
@@ -58,11 +73,14 @@ class Writer:
         single = self._take(
             free, "single", lambda each: each.origins == 1, novelty=_NOVELTY_OF_SINGLE
         )
+        chosen: dict[SectionKind, list[Statement]]
+        chosen = {"brief": brief, "agreement": agreed, "single": single}
+        prose = self._prose(chosen, disputes, event, topic)
         sections = [
-            self._section("brief", map(self._point, brief), event),
-            self._section("agreement", map(self._point, agreed), event),
+            self._told("brief", chosen, prose, event),
+            self._told("agreement", chosen, prose, event),
             self._section("disagreement", self._disputes(disputes), event),
-            self._section("single", map(self._point, single), event),
+            self._told("single", chosen, prose, event),
         ]
         if not event:
             self._write_timeline(free)
@@ -101,7 +119,62 @@ class Writer:
             event=event,
         )
 
-    def _point(self, statement: Statement, label: str = "") -> BriefingPoint | None:
+    def _prose(
+        self,
+        chosen: Mapping[SectionKind, Sequence[Statement]],
+        disputes: Sequence[Disagreement],
+        event: str,
+        topic: str,
+    ) -> Mapping[SectionKind, tuple[Part, ...]]:
+        """What the language model makes of them; of one event among many the brief alone."""
+        if self._author is None:
+            return {}
+        wanted = {k: each for k, each in chosen.items() if k == "brief" or not event}
+        return self._author.write(
+            topic or event, wanted, disputes, self._sentences.vectors, self._language, self._length
+        )
+
+    def _told(
+        self,
+        kind: SectionKind,
+        chosen: Mapping[SectionKind, Sequence[Statement]],
+        prose: Mapping[SectionKind, tuple[Part, ...]],
+        event: str,
+    ) -> BriefingSection:
+        """A section in the model's words where they hold, else in the sources'."""
+        points: list[BriefingPoint | None] = []
+        if kind not in prose:
+            points += map(self._point, chosen[kind])
+        for part in prose.get(kind, ()):
+            if part.said is None:
+                points += [self._point(each, topic=part.heading) for each in part.statements]
+            else:
+                points += [self._written(each, part.heading) for each in part.said]
+        return self._section(kind, points, event)
+
+    def _written(self, said: Said, heading: str) -> BriefingPoint | None:
+        """A sentence of the model with the footnotes it was checked against, told once."""
+        words = _words(said.text)
+        if any(len(words & other) >= _SAID_AGAIN * len(words | other) for other in self._said):
+            return None
+        self._said.append(words)
+        markers = [
+            marker
+            for item in said.items
+            if (marker := self._notes.cite(item.article, item.start_char, item.end_char))
+        ]
+        if not markers:
+            return None
+        articles = [item.article for item in said.items]
+        return BriefingPoint(
+            sentence=CitedSentence(text=said.text, citations=tuple(dict.fromkeys(markers))),
+            outlets=tuple(dict.fromkeys(each.outlet for each in articles)),
+            origins=len({each.origin_id or each.article_id for each in articles}),
+            topic=heading,
+            is_written=True,
+        )
+
+    def _point(self, statement: Statement, topic: str = "") -> BriefingPoint | None:
         """The best sentence as it stands, with a footnote for each article that says so."""
         markers = [
             marker
@@ -114,7 +187,7 @@ class Writer:
             sentence=CitedSentence(text=_plain(statement.best.quote), citations=tuple(markers)),
             outlets=statement.outlets,
             origins=statement.origins,
-            label=label,
+            topic=topic,
         )
 
     def _stretch(

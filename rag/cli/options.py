@@ -60,6 +60,14 @@ def filter_options(command: F) -> F:
     )(command)
 
 
+def answer_flags(with_llm: bool | None, no_fallback: bool) -> dict[str, Any]:
+    """The answer settings of ``--llm/--no-llm`` and ``--no-fallback``."""
+    flags: dict[str, Any] = {"fallback": False} if no_fallback else {}
+    if with_llm is not None:
+        flags["mode"] = "llm" if with_llm else "extractive"
+    return flags
+
+
 def settings_from(store: Path | None, **sections: dict[str, Any]) -> Settings:
     """The settings in force with the flags that were given."""
     flags: dict[str, Any] = {name: values for name, values in sections.items() if values}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -36,12 +37,20 @@ class Patience:
 
 
 class Allowance:
-    """What is left of a question's calls and seconds."""
+    """What is left of a question's calls and seconds; several threads may draw on it."""
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, whole: Allowance | None = None) -> None:
         self.patience = patience
         self.calls = 0
-        self.ends_at = time.monotonic() + patience.deadline_seconds
+        self.ends_at: float = (
+            whole.ends_at if whole else time.monotonic() + patience.deadline_seconds
+        )
+        self._whole = whole
+        self._lock: threading.Lock = whole._lock if whole else threading.Lock()
+
+    def share(self, max_calls: int) -> Allowance:
+        """A part of it, for one of several texts; what is spent of it is spent here, too."""
+        return Allowance(replace(self.patience, max_calls=max_calls), self)
 
     @property
     def seconds_left(self) -> float:
@@ -51,13 +60,18 @@ class Allowance:
     @property
     def calls_left(self) -> int:
         """How often the model may still be called."""
-        return self.patience.max_calls - self.calls
+        own = self.patience.max_calls - self.calls
+        return min(own, self._whole.calls_left) if self._whole else own
 
     def take(self) -> Limits:
         """Spend one call. Raises ``LLMFailure`` when none or no time is left."""
-        if self.seconds_left <= 0 or self.calls_left <= 0:
-            raise LLMFailure("deadline")
-        self.calls += 1
+        with self._lock:
+            if self.seconds_left <= 0 or self.calls_left <= 0:
+                raise LLMFailure("deadline")
+            spending: Allowance | None = self
+            while spending is not None:
+                spending.calls += 1
+                spending = spending._whole
         return Limits(
             first_token_seconds=self.patience.first_token_seconds,
             gap_seconds=self.patience.gap_seconds,
@@ -107,9 +121,15 @@ class Model:
         """The model's name."""
         return self._llm.model_name
 
-    def allowance(self) -> Allowance:
-        """What one question may cost."""
-        return Allowance(self._patience)
+    def allowance(self, *, max_calls: int | None = None, times: float = 1.0) -> Allowance:
+        """What one question may cost; a text of several parts gets more calls and time."""
+        usual = self._patience
+        longer = replace(
+            usual,
+            max_calls=max_calls or usual.max_calls,
+            deadline_seconds=usual.deadline_seconds * times,
+        )
+        return Allowance(longer)
 
     def prompt_budget(self) -> int:
         """Tokens a prompt may have beside the answer."""

@@ -9,6 +9,7 @@ import click
 
 from rag.cli.batch import print_json_line, questions_of
 from rag.cli.options import (
+    answer_flags,
     filter_options,
     format_option,
     quiet_option,
@@ -66,13 +67,10 @@ def command(
     questions = questions_of(
         question, batch, outlets=outlets, published_from=published_from, published_to=published_to
     )
-    answer_flags: dict[str, object] = {"fallback": False} if no_fallback else {}
-    if with_llm is not None:
-        answer_flags["mode"] = "llm" if with_llm else "extractive"
     settings = settings_from(
         store,
         retrieve={"top_k": top_k} if top_k else {},
-        answer=answer_flags,
+        answer=answer_flags(with_llm, no_fallback),
         llm={"cache": False} if no_cache else {},
     )
 

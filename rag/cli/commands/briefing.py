@@ -9,7 +9,13 @@ from typing import Literal, cast
 import click
 
 from rag.cli.batch import questions_of
-from rag.cli.options import filter_options, quiet_option, settings_from, store_option
+from rag.cli.options import (
+    answer_flags,
+    filter_options,
+    quiet_option,
+    settings_from,
+    store_option,
+)
 from rag.types import BriefingLength, Language
 
 Form = Literal["md", "html", "json", "pdf", "text"]
@@ -26,6 +32,7 @@ _STAGES = {
     "events": "events",
     "statements": "forming statements",
     "compare": "comparing the sources",
+    "sections": "language model: sections",
     "write": "writing",
 }
 
@@ -51,6 +58,14 @@ _STAGES = {
     default=None,
     help="Of headings; by default what most of the articles are in.",
 )
+@click.option(
+    "--llm/--no-llm",
+    "with_llm",
+    default=None,
+    help="Let the configured language model word the sections, or only the sources.",
+)
+@click.option("--no-fallback", is_flag=True, help="Exit 5 when the language model fails.")
+@click.option("--no-cache", is_flag=True, help="Ask the language model anew.")
 @filter_options
 @store_option
 @quiet_option
@@ -60,6 +75,9 @@ def command(
     output: Path | None,
     length: str,
     language: str | None,
+    with_llm: bool | None,
+    no_fallback: bool,
+    no_cache: bool,
     outlets: tuple[str, ...],
     published_from: str | None,
     published_to: str | None,
@@ -90,7 +108,12 @@ def command(
     from rag.pipeline import brief
     from rag.wiring import open_deps
 
-    with open_deps(settings_from(store)) as deps:
+    settings = settings_from(
+        store,
+        answer=answer_flags(with_llm, no_fallback),
+        llm={"cache": False} if no_cache else {},
+    )
+    with open_deps(settings) as deps:
         deps.store.require_articles()
         briefing = brief(
             None if topic is None else asked,

@@ -45,9 +45,17 @@ def command(
     from rag.wiring import open_catalogue
 
     printed = read_back(file)
-    with open_catalogue(settings_from(store)) as opened:
+    settings = settings_from(store)
+    similarity = None
+    if any(not each.is_extractive for each in printed):
+        from rag.wiring import open_similarity
+
+        similarity = open_similarity(settings)
+    with open_catalogue(settings) as opened:
         opened.require_articles()
-        checked = [each for one in printed for each in verify(one, opened.article).checked]
+        checked = [
+            each for one in printed for each in verify(one, opened.article, similarity).checked
+        ]
     held = sum(each.problem is None for each in checked)
     score = held / len(checked) if checked else 1.0
     if output_format == "json":
