@@ -60,6 +60,7 @@ class Work:
         self.counts = {"sentences": 0, "statements": 0, "agreed": 0, "shown": 0}
         self.compared = [0, 0]
         self.cap: int | None = None
+        self.index = (embedder.model_name, fingerprint)
 
     def timed(self, stage: str, started: float) -> None:
         """Adds the time since ``started`` to a stage."""
@@ -274,14 +275,7 @@ def _briefing(
         disagreements=found.disagreements,
         timeline=writer.timeline,
         sources=sources(considered, citations, language),
-        method=method(
-            coverage,
-            work.counts,
-            work.cap,
-            (work.embedder.model_name, work.fingerprint),
-            work.author,
-            language,
-        ),
+        method=method(coverage, work.counts, work.cap, work.index, work.author, language),
         coverage=coverage,
         run=_run(work),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions
 from rag.briefing.dated import clause_around, dated_statements, shown_date, words_around
+from rag.briefing.points import Points, plain, words_of
 from rag.briefing.select import Selection, opens_well
 from rag.briefing.sentences import Sentence, Sentences
 from rag.briefing.statements import Statement, word_spread
@@ -18,7 +19,6 @@ from rag.types import (
     BriefingLength,
     BriefingPoint,
     BriefingSection,
-    CitedSentence,
     Disagreement,
     Language,
     PositionClaim,
@@ -27,13 +27,13 @@ from rag.types import (
 )
 
 if TYPE_CHECKING:
-    from rag.briefing.author import Author, Part, Said
+    from rag.briefing.author import Author
+    from rag.briefing.author_part import Part
 
 _NOVELTY_OF_SINGLE = 2.5
 """What one source alone reports is read for what the sections above it do not say."""
 _NEARLY_SHOWN = 0.5
 _MOST_OF_SENTENCE = 0.6
-_SAID_AGAIN = 0.6
 
 
 class Writer:
@@ -51,10 +51,10 @@ class Writer:
         self._language = language
         self._length = length
         self._notes = notes
+        self._points = Points(notes)
         self._author = author
         self._chosen = Selection(sentences.vectors, word_spread(sentences.items))
         self._shown: list[Statement] = []
-        self._said: list[frozenset[str]] = []
         self.timeline: tuple[TimelineEntry, ...] = ()
 
     def write(
@@ -144,72 +144,21 @@ class Writer:
         """A section in the model's words where they hold, else in the sources'."""
         points: list[BriefingPoint | None] = []
         if kind not in prose:
-            points += map(self._point, chosen[kind])
+            points += map(self._points.quoted, chosen[kind])
         for part in prose.get(kind, ()):
             if part.said is None:
-                points += [self._point(each, topic=part.heading) for each in part.statements]
+                points += [
+                    self._points.quoted(each, topic=part.heading) for each in part.statements
+                ]
             else:
-                points += [self._written(each, part.heading) for each in part.said]
+                points += [self._points.written(each, part.heading) for each in part.said]
         return self._section(kind, points, event)
-
-    def _written(self, said: Said, heading: str) -> BriefingPoint | None:
-        """A sentence of the model with the footnotes it was checked against, told once."""
-        words = _words(said.text)
-        if any(len(words & other) >= _SAID_AGAIN * len(words | other) for other in self._said):
-            return None
-        self._said.append(words)
-        markers = [
-            marker
-            for item in said.items
-            if (marker := self._notes.cite(item.article, item.start_char, item.end_char))
-        ]
-        if not markers:
-            return None
-        articles = [item.article for item in said.items]
-        return BriefingPoint(
-            sentence=CitedSentence(text=said.text, citations=tuple(dict.fromkeys(markers))),
-            outlets=tuple(dict.fromkeys(each.outlet for each in articles)),
-            origins=len({each.origin_id or each.article_id for each in articles}),
-            topic=heading,
-            is_written=True,
-        )
-
-    def _point(self, statement: Statement, topic: str = "") -> BriefingPoint | None:
-        """The best sentence as it stands, with a footnote for each article that says so."""
-        markers = [
-            marker
-            for each in statement.sentences
-            if (marker := self._notes.cite(each.article, each.start_char, each.end_char))
-        ]
-        if not markers:
-            return None
-        return BriefingPoint(
-            sentence=CitedSentence(text=_plain(statement.best.quote), citations=tuple(markers)),
-            outlets=statement.outlets,
-            origins=statement.origins,
-            topic=topic,
-        )
-
-    def _stretch(
-        self, article: Article, start_char: int, end_char: int, label: str, topic: str = ""
-    ) -> BriefingPoint | None:
-        marker = self._notes.cite(article, start_char, end_char)
-        if marker is None:
-            return None
-        text = _plain(article.text[start_char:end_char])
-        return BriefingPoint(
-            sentence=CitedSentence(text=text, citations=(marker,)),
-            outlets=(article.outlet,),
-            origins=1,
-            label=label,
-            topic=topic,
-        )
 
     def _disputes(self, found: Sequence[Disagreement]) -> list[BriefingPoint | None]:
         """Each claim of each side by itself, under the matter it is about."""
         articles = self._articles()
         return [
-            self._stretch(
+            self._points.stretch(
                 articles[claim.article_id],
                 *self._shown_part(claim, position.value),
                 position.value.strip(),
@@ -223,10 +172,10 @@ class Writer:
 
     def _shown_part(self, claim: PositionClaim, value: str) -> tuple[int, int]:
         """The sentence of a claim; of one that stands elsewhere the clause with the value."""
-        words = _words(claim.quote)
-        shown = [*self._said, *(_words(each.best.quote) for each in self._shown)]
+        words = words_of(claim.quote)
+        shown = [*self._points.said, *(words_of(each.best.quote) for each in self._shown)]
         is_shown = any(len(words & o) >= _NEARLY_SHOWN * len(words | o) for o in shown)
-        self._said.append(words)
+        self._points.said.append(words)
         at = claim.quote.find(value.strip())
         if at < 0 or not is_shown:
             return claim.start_char, claim.end_char
@@ -243,7 +192,9 @@ class Writer:
         points = []
         for voice in found:
             article = voice.statement.best.article
-            points.append(self._stretch(article, voice.start_char, voice.end_char, voice.speaker))
+            points.append(
+                self._points.stretch(article, voice.start_char, voice.end_char, voice.speaker)
+            )
             self._shown.append(voice.statement)
         return points
 
@@ -275,7 +226,7 @@ class Writer:
         if at < 0:
             return None
         start, end = clause_around(sentence.quote, at, at + len(word))
-        return self._stretch(
+        return self._points.stretch(
             sentence.article,
             sentence.start_char + start,
             sentence.start_char + end,
@@ -301,7 +252,7 @@ class Writer:
                     end=each.days[1],
                     precision=each.precision,
                     shown=shown_date(each.mention, self._language),
-                    sentence=_plain(each.article.text[each.start_char : each.end_char]),
+                    sentence=plain(each.article.text[each.start_char : each.end_char]),
                     citations=(marker,),
                 )
             )
@@ -318,11 +269,3 @@ def _disputed(found: Sequence[Disagreement]) -> set[tuple[str, int]]:
 def _is_disputed(statement: Statement, disputed: set[tuple[str, int]]) -> bool:
     best = statement.best
     return (best.article.article_id, best.start_char) in disputed
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
