@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +15,13 @@ from evals.results import RunResult, SuiteResult
 from evals.uncertainty import Difference, Estimate
 
 MARKS = {"better": " ▲", "worse": " ▼"}
-_VERDICT_STYLE = {"better": "green", "worse": "bold red", "no difference shown": "dim"}
+# One sign each: a table with a baseline then fits into 80 columns. The caption has the words.
+_VERDICTS = {
+    "better": ("▲", "green"),
+    "worse": ("▼", "bold red"),
+    "no difference shown": ("=", "dim"),
+}
+_VERDICTS_IN_WORDS = "▲ better, ▼ worse, = no difference shown, – not comparable"
 
 
 def show_run(
@@ -67,14 +74,16 @@ def interval(metric: Metric, found: Estimate) -> str:
 
 
 def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> Table:
-    table = Table(title=f"suite {suite.name}", title_justify="left", header_style="bold")
+    table = _empty(f"suite {suite.name}")
     ours = suite.systems[0]
     table.add_column("metric", no_wrap=True)
     table.add_column(f"{ours.name} [95 %]", justify="right", no_wrap=True)
     for name in ("n", "unscored", "failed"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     if against:
-        table.add_column("against baseline")
+        table.add_column("baseline", justify="right", no_wrap=True)
+        table.caption = f"against the baseline: {_VERDICTS_IN_WORDS}"
+        table.caption_justify = "left"
     group = ""
     for figure in figures_of(ours, seed=seed):
         metric = figure.metric
@@ -94,9 +103,19 @@ def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> 
     return table
 
 
+def _empty(title: str) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 0, 0, 1),
+    )
+
+
 def _beside(suite: SuiteResult, seed: int) -> Table:
     """Our figures and those of the others, each system a column."""
-    table = Table(title="side by side", title_justify="left", header_style="bold")
+    table = _empty("side by side")
     table.add_column("metric", no_wrap=True)
     for system in suite.systems:
         table.add_column(system.name, justify="right")
@@ -117,12 +136,10 @@ def _beside(suite: SuiteResult, seed: int) -> Table:
 
 def _verdict(metric: Metric, difference: Difference | None) -> Text:
     if difference is None or difference.value is None:
-        return Text("not comparable", "dim")
+        return Text("–", "dim")
+    mark, style = _VERDICTS[difference.verdict]
     sign = "+" if difference.value >= 0 else "−"
-    amount = written(metric, abs(difference.value))
-    return Text(
-        f"{difference.verdict} ({sign}{amount})", _VERDICT_STYLE.get(difference.verdict, "")
-    )
+    return Text(f"{mark} {sign}{written(metric, abs(difference.value))}", style)
 
 
 def _note_lost(suite: SuiteResult, console: Console) -> None:
