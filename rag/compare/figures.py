@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.stance import asked_sides, sides_of
-from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.language.lexicon import lexicon
 from rag.language.quantities import Quantity, quantities

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from rag.compare.lexicon import word_set
+from rag.compare.persons import is_listed_person
 from rag.types import Language
 
 Category = Literal[
@@ -114,7 +115,10 @@ def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:
     """„ein Förster“: behind an article or adjective an occupation is no surname."""
     if not before or before[-1].category not in ("det", "adj", "card"):
         return False
-    return word.lower() in word_set("person_endings", "de" if german else "en")
+    lower = word.lower()
+    if german and is_listed_person(lower):
+        return True
+    return lower in word_set("person_endings", "de" if german else "en")
 
 
 def _is_surname(word: str, before: list[Tagged]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rag.compare.frame import Frame, mentions
@@ -12,6 +13,8 @@ from rag.language.speech import attribution
 from rag.language.terms import terms, tokens
 from rag.types import Language
 
+_PRIVATIVE = re.compile(r"\b\w{3,}(?:frei|los|lose[nrsm]?|freie[nrsm]?)\b")
+"""„schuldenfrei“: what German denies within a word."""
 _QUOTED_FIT = 0.85
 _REPORTED_FIT = 0.6
 _OTHER_SPEAKER = 0.35
@@ -68,7 +71,7 @@ def _said(
         sides=sides_of(text, language, None),
         words=tuple(fold(token.text) for token in tokens(text)),
         content=frozenset(terms(text, language)),
-        negations=len(negations(text, language)),
+        negations=len(negations(text, language)) + len(_PRIVATIVE.findall(text)),
         language=language,
         fit=fit,
     )

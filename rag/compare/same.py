@@ -7,11 +7,13 @@ from typing import Literal
 
 from rag.compare.frame import mentions, stem_of, word_bag
 from rag.compare.lexicon import rules, word_set
+from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import phrases
-from rag.compare.who import Agent, is_person_noun, noun_ends_in
+from rag.compare.who import Agent
 from rag.language.folding import fold
 from rag.types import Article, Language
 
+_UNKNOWN_ROLE = 0.35
 Sameness = Literal["same", "different", "unknown"]
 
 
@@ -31,7 +33,7 @@ def same_agent(
     if _is_group(first, in_first) != _is_group(second, in_second):
         return "different", 0.6 if _is_town(first) or _is_town(second) else 0.75
     if not one or not other:
-        return "unknown", 0.0
+        return "different", _UNKNOWN_ROLE
     return "different", 0.75
 
 

@@ -33,8 +33,8 @@ def compare_sides(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:
             closeness = topic_closeness(one.topic, other.topic)
             if not closeness:
                 continue
-            weight = min(one.weight, other.weight) * closeness
-            if one.sign != other.sign:
+            weight = min(one.weight, other.weight) * abs(closeness)
+            if (one.sign != other.sign) == (closeness > 0):
                 opposed = max(opposed, weight)
             else:
                 agreed = max(agreed, weight)

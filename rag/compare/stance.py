@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -19,6 +20,7 @@ _TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
+_CLAUSE_STOP = re.compile(r"[,.;:]")
 _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
 _NEGATION = re.compile(r"nicht|kein|\bno\b|never")
 _RELATED_TOPICS = 0.75
@@ -107,7 +109,21 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
             )
             turned = -sign if negated else sign
             phrased.append(Side(topic, turned, 0.7, match.start(), match.end()))
-    return (*_without_parts(found, phrased), *phrased)
+    return (*_without_parts(found, phrased), *_without_copulas(text, found, phrased))
+
+
+def _without_copulas(text: str, words: list[Side], phrased: list[Side]) -> Iterator[Side]:
+    """Drops „bleibt“ before what it says of the subject: „bleibt vorerst tabu“."""
+    for side in phrased:
+        stop = _CLAUSE_STOP.search(text, side.end_char)
+        end = stop.start() if stop else len(text)
+        is_copula = text[side.start_char : side.end_char].lower().startswith("bleib") and any(
+            side.end_char <= other.start_char < end
+            for other in (*words, *phrased)
+            if other is not side
+        )
+        if not is_copula:
+            yield side
 
 
 def _without_parts(words: list[Side], phrased: list[Side]) -> list[Side]:
@@ -161,10 +177,10 @@ def _answer(
     """Yes or no to the question, how sure, and by which words."""
     asked = asked_sides(frame)
     on_topic = [
-        (side.weight * topic_closeness(side.topic, topic), side.sign * sign, side)
+        (side.weight * abs(close), side.sign * sign * (1 if close > 0 else -1), side)
         for side in sides
         for topic, sign in asked.items()
-        if topic_closeness(side.topic, topic)
+        if (close := topic_closeness(side.topic, topic))
     ]
     if on_topic:
         weight, sign, side = max(on_topic, key=lambda item: item[0])
@@ -187,13 +203,19 @@ def _answer(
     return 1, 0.3, None
 
 
+@lru_cache(maxsize=4096)
 def topic_closeness(first: str, second: str) -> float:
-    """1 for one topic, less for two that turn out alike ("opens" and "goes on"), else 0."""
+    """1 for one topic, less for two that turn out alike ("opens" and "goes on"), else 0.
+
+    Below 0 for two that turn out contrary: a dismissal that holds is a case lost.
+    """
     if first == second:
         return 1.0
     groups: dict[str, str] = rules()["topic_groups"]
-    if any(first in group.split() and second in group.split() for group in groups.values()):
-        return _RELATED_TOPICS
+    for group in groups.values():
+        signs = {name.lstrip("-"): -1 if name[0] == "-" else 1 for name in group.split()}
+        if first in signs and second in signs:
+            return _RELATED_TOPICS * signs[first] * signs[second]
     return 0.0
 
 

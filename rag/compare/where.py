@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
+from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import Phrase, phrases
-from rag.compare.who import is_person_noun, noun_ends_in
 from rag.language.folding import fold
 from rag.types import Language
 
 _VISITED = re.compile(
     r"\b(?:besuch|bereis|erreich|visit|reach)\w*\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
+_WITH_ARTICLE = frozenset(["im", "am", "beim", "unterm", "hinterm", "vorm"])
+_ABSTRACT = ("ung", "heit", "keit", "schaft", "ion", "tät", "ismus", "nis", "ness", "ment")
+_ANY_SPOT = 0.1
 _DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
 _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
 
@@ -85,6 +88,15 @@ def _is_time(lemma: str, language: Language) -> bool:
     return noun_ends_in(lemma, "time_nouns", language)
 
 
+def _is_concrete(phrase: Phrase, language: Language) -> bool:
+    """A thing with an article or adjective behind "in", "auf" …, as an abstract noun seldom is."""
+    if phrase.preposition not in word_set("spot_prepositions", language) or not phrase.heads:
+        return False
+    if phrase.heads[0].endswith(_ABSTRACT) or is_person_noun(phrase.heads[0], language):
+        return False
+    return phrase.determiner is not None or phrase.preposition in _WITH_ARTICLE
+
+
 def _asks_direction(frame: Frame) -> bool:
     return bool(_DIRECTION_ASKED.search(frame.question.text))
 
@@ -103,7 +115,8 @@ def _site(
     if phrase.names and phrase.preposition in (None, "in", "bei", "nach", "at", "near"):
         fit += 0.2
     if not is_spot and not phrase.names:
-        fit -= 0.2
+        # Anything can be a place: "in einem Wohnmobil", "auf der Zielgeraden".
+        fit += _ANY_SPOT if _is_concrete(phrase, language) else -0.2
     if phrase.preposition in _DIRECTIONS and not _asks_direction(frame):
         fit -= 0.3
     return Site(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, same_word
-from rag.compare.lexicon import rules, word_set
+from rag.compare.lexicon import word_set
+from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
 from rag.language.folding import fold
 from rag.language.speech import Attribution, attribution
 from rag.types import Language
 
-_SHORTEST_AGENT = 6
 _SHORT_VERB = 4
 _IN_ASKED_CLAUSE = 0.1
 _OUTSIDE_ASKED_CLAUSE = 0.25
@@ -78,37 +77,6 @@ def _is_source(phrase: Phrase, source: Attribution) -> bool:
     if source.signal != "source" or source.speaker_start is None or source.speaker_end is None:
         return False
     return phrase.start_char < source.speaker_end and source.speaker_start < phrase.end_char
-
-
-def is_person_noun(lemma: str, language: Language) -> bool:
-    """Whether a noun names a person or a group that can act."""
-    return (
-        noun_ends_in(lemma, "person_endings", language)
-        or noun_ends_in(lemma, "group_endings", language)
-        or (len(lemma) > _SHORTEST_AGENT and lemma.lower().endswith(_suffixes(language)))
-    )
-
-
-@cache
-def _suffixes(language: Language) -> tuple[str, ...]:
-    return tuple(rules()["person_suffixes"][language])
-
-
-@lru_cache(maxsize=16384)
-def noun_ends_in(lemma: str, listed: str, language: Language) -> bool:
-    """Whether a noun is in a list or is a compound that ends with a word of it."""
-    known = word_set(listed, language)
-    lower = lemma.lower()
-    if lower in known or lower.rstrip("nes") in known:
-        return True
-    ends = _long_words(listed, language)
-    inflected = (lower, lower.removesuffix("n"), lower.removesuffix("s"), lower.removesuffix("en"))
-    return any(word.endswith(ends) for word in inflected)
-
-
-@cache
-def _long_words(listed: str, language: Language) -> tuple[str, ...]:
-    return tuple(word for word in word_set(listed, language) if len(word) >= 4)
 
 
 def _can_act(phrase: Phrase, language: Language) -> bool:

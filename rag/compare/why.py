@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.compare.frame import Frame, mentions, same_word, word_bag
 from rag.compare.lexicon import rules
-from rag.compare.phrases import tag
+from rag.compare.phrases import Tagged, tag
 from rag.language.folding import fold
 from rag.types import Language
 
@@ -24,6 +24,11 @@ _OFF_TOPIC = 0.4
 _STRONG_FIT = 0.9
 _WEAK_FIT = 0.55
 _ASSUMED_FIT = 0.35
+_CUED_FIT = 0.5
+_REPEATING = 0.2
+_SHORT_VERB = 4
+_PAST_AUXILIARIES = frozenset(["hatte", "hatten", "war", "waren"])
+_HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,56 @@ def causes(sentence: str, before: str, frame: Frame, language: Language) -> tupl
             if cause:
                 found.append(cause)
     if not found:
-        whole = _cause(sentence, (0, len(sentence)), frame, tongue, _ASSUMED_FIT)
+        fit = _assumed_fit(sentence, frame, tongue)
+        whole = _cause(sentence, (0, len(sentence)), frame, tongue, fit)
         found = [whole] if whole else []
     return tuple(sorted(found, key=lambda cause: (-cause.fit, cause.start_char)))
+
+
+def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
+    """How likely a sentence is a cause without saying so.
+
+    What had happened before (pluperfect) and what was wrong explain; what only repeats the event
+    asked about does not.
+    """
+    fit = _ASSUMED_FIT
+    if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):
+        fit = _CUED_FIT
+    verbs = frozenset(fold(verb) for verb in frame.verbs)
+    repeats = any(
+        same_word(fold(word.lemma), verbs)
+        for word in tag(sentence, language)
+        if word.category in ("verb", "adj", "other") and len(word.lemma) > _SHORT_VERB
+    )
+    return fit - _REPEATING if repeats else fit
+
+
+def _is_pluperfect(sentence: str, language: Language) -> bool:
+    """„war in das Triebwerk geraten“, „hatte den Hahn vergessen“."""
+    if language == "en":
+        return bool(_HAD.search(sentence))
+    words = tag(sentence, language)
+    return any(
+        word.text.lower() in _PAST_AUXILIARIES
+        and any(_is_participle(later) for later in words[place + 1 :])
+        for place, word in enumerate(words)
+    )
+
+
+def _is_participle(word: Tagged) -> bool:
+    text = word.text
+    return (
+        word.category in ("verb", "adj", "other")
+        and text.islower()
+        and not word.finite
+        and text.endswith(("t", "en"))
+        and ("ge" in text or text.startswith(("ver", "be", "er", "ent", "zer", "über", "unter")))
+    )
+
+
+@cache
+def _cues() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in rules()["cause_cues"])
 
 
 def _names_cause(sentence: str) -> bool:
