@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,15 +23,10 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from rag.answer.evidence import score_evidence
+from evals.fit.cluster_store import asked
 from rag.compare.answers import FEATURES, read_sentences
 from rag.compare.event import EVENT_FEATURES, event_features
 from rag.compare.frame import read_frame
-from rag.language.detect import detect_language
-from rag.pipeline import ingest, search
-from rag.settings import Settings
-from rag.types import Question
-from rag.wiring import open_deps
 
 OUT = Path("rag/data/compare_weights.json")
 FOLDS = 6
@@ -56,38 +50,21 @@ def gold_sentences(cluster: dict[str, Any]) -> dict[str, int]:
 
 def rows_of(path: Path) -> tuple[list[Row], list[Row]]:
     """The rows of all sentences and of all articles found for the questions of a file."""
-    clusters = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     sentences: list[Row] = []
     articles: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder:
-        listed = Path(folder) / "articles.jsonl"
-        lines = [json.dumps(a, ensure_ascii=False) for c in clusters for a in c["articles"]]
-        listed.write_text("\n".join(lines), encoding="utf-8")
-        settings = Settings().model_copy(
-            update={"store": Settings().store.model_copy(update={"path": Path(folder) / "store"})}
-        )
-        with open_deps(settings, mode="write") as deps:
-            ingest([listed], deps)
-        with open_deps(settings) as deps:
-            for cluster in clusters:
-                question = Question(
-                    text=cluster["question"], language=detect_language(cluster["question"])
-                )
-                retrieval = search(question, deps)
-                evidence = score_evidence(question, retrieval)
-                frame = read_frame(question, question.language)
-                gold = gold_sentences(cluster)
-                own = {article["article_id"] for article in cluster["articles"]}
-                for key, values in event_features(frame, retrieval.passages).items():
-                    if key in gold or key not in own:
-                        articles.append((cluster["cluster"], key, values, int(key in gold)))
-                for key, read in read_sentences(frame, evidence).items():
-                    for item in read:
-                        found = item.evidence
-                        start = gold.get(key, -1)
-                        is_gold = found.start_char <= start < found.end_char
-                        owner = key if key in gold else ""
-                        sentences.append((cluster["cluster"], owner, item.features, int(is_gold)))
+    for cluster, retrieval, evidence, question in asked(path):
+        frame = read_frame(question, question.language)
+        gold = gold_sentences(cluster)
+        own = {article["article_id"] for article in cluster["articles"]}
+        for key, values in event_features(frame, retrieval.passages).items():
+            if key in gold or key not in own:
+                articles.append((cluster["cluster"], key, values, int(key in gold)))
+        for key, read in read_sentences(frame, evidence).items():
+            for item in read:
+                found = item.evidence
+                is_gold = found.start_char <= gold.get(key, -1) < found.end_char
+                owner = key if key in gold else ""
+                sentences.append((cluster["cluster"], owner, item.features, int(is_gold)))
     return sentences, articles
 
 

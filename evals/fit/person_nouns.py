@@ -1,9 +1,7 @@
 """Writes ``rag/data/lexicon/persons_de.txt``: German nouns for persons, from Wiktionary.
 
-A masculine noun with a feminine in "-in" ("Angler", "Anglerin") names a person (a few name animals,
-which act, too); nouns declined like adjectives with both genders ("der", "die Angestellte") do so
-as well. The nouns come from the package ``german-nouns`` (CC BY-SA 4.0), which need not be installed
-to run the program::
+A masculine noun with a feminine in "-in" ("Angler", "Anglerin") names a person. The nouns come from
+the package ``german-nouns`` (CC BY-SA 4.0), which need not be installed to run the program::
 
     python -m evals.fit.person_nouns NOUNS.csv
 """
@@ -17,14 +15,18 @@ from pathlib import Path
 TARGET = Path(__file__).resolve().parents[2] / "rag" / "data" / "lexicon" / "persons_de.txt"
 HEADER = """\
 # German nouns for persons (masculine ones; a feminine in "-in" needs no entry), lower case.
-# Selected by evals/fit/person_nouns.py from german-nouns 1.2.5, which was compiled from WiktionaryDE
-# (https://github.com/gambolputty/german-nouns), CC BY-SA 4.0. Under the same licence.
+# Selected by evals/fit/person_nouns.py from german-nouns 1.2.5, which was compiled from
+# WiktionaryDE (https://github.com/gambolputty/german-nouns), CC BY-SA 4.0. Under the same licence.
 """
 _UMLAUTS = str.maketrans("aou", "äöü")
 _SHORTEST = 3
-NOT_PERSONS = frozenset(
-    "hund wolf bär löwe esel affe hase fuchs tiger elefant gott teufel drache wal spatz ober rat tor pol roman same lake lappe wart wende wespe weps wepse dachs elch barsch".split()
-)
+# fmt: off
+NOT_PERSONS = frozenset([
+    "hund", "wolf", "bär", "löwe", "esel", "affe", "hase", "fuchs", "tiger", "elefant", "gott",
+    "teufel", "drache", "wal", "spatz", "ober", "rat", "tor", "pol", "roman", "same", "lake",
+    "lappe", "wart", "wende", "wespe", "weps", "wepse", "dachs", "elch", "barsch",
+])
+# fmt: on
 """Animals and homonyms that are mostly something else."""
 
 

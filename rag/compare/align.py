@@ -38,7 +38,7 @@ def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
     other_words = frozenset(word for site in other for word in site.words)
     if first.article.language != second.article.language:
         return across_languages(words, other_words)
-    if _crosswise(words, other_words):
+    if _crosswise(words, other_words) and not _named_apart(one[0], other[0]):
         return Verdict("same", 1.0, "a place is named by both")
     if country := _countries(words, other_words):
         return country
@@ -46,6 +46,15 @@ def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("compatible", 0.7, "a wide place may hold the exact one")
     crossing = _mentioned_in(words, second) or _mentioned_in(other_words, first)
     return Verdict("different", 0.5 if crossing else 1.0, "the places differ")
+
+
+def _named_apart(first: Site, second: Site) -> bool:
+    """„im Theater Marwitz“, „im Theater Grafenbrück“: two of one kind with names of their own."""
+    return (
+        bool(first.names and second.names)
+        and not _crosswise(first.names, second.names)
+        and _crosswise(first.words - first.names, second.words - second.names)
+    )
 
 
 def _crosswise(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -116,7 +125,8 @@ def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("unknown", 0.0, "no cause")
     if first.article.language != second.article.language:
         return across_languages(one.words, other.words)
-    if _share_stem(one.words, other.words) or _share_stem(other.words, one.words):
+    told = (one.nouns, other.nouns) if one.nouns and other.nouns else (one.words, other.words)
+    if _share_stem(*told) or _share_stem(*told[::-1]):
         return Verdict("same", 0.9, "a word of the cause is shared")
     if is_general(one) or is_general(other):
         return Verdict("compatible", 0.5, "one cause is only named by its kind")

@@ -10,15 +10,17 @@ from itertools import combinations
 
 from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
-from rag.compare.frame import Frame, read_frame, word_bag
+from rag.compare.frame import Frame, read_frame
 from rag.compare.framing import framings
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
+from rag.compare.strength import shared_words, strength, strength_features
 from rag.compare.verdict import Verdict
 from rag.types import Comparison, Evidence, Language, Passage, Question
 
 MAX_DAYS_APART = 120
 _UNDATED = 0.85
+_SURELY_RELATED = 0.5
 _APPENDED = re.compile(
     r"^\W*(?:häufig gestellte fragen|fragen und antworten|faqs?\b|frequently asked questions)",
     re.IGNORECASE | re.MULTILINE,
@@ -37,6 +39,7 @@ class Pair:
     verdict: Verdict
     outcome: Reconciled | None
     strength: float
+    features: tuple[float, ...] = ()
 
 
 def compare_passages(
@@ -92,8 +95,9 @@ def contradiction_inside(item: ArticleAnswers, frame: Frame) -> Difference | Non
     verdict = align(body[0], rest[0], frame)
     if verdict.relation != "different":
         return None
-    strength = _strength(body[0], rest[0]) * verdict.confidence
-    return Difference(body[0], rest[0], Reconciled("conflict", "inside one article"), strength)
+    features = strength_features(body[0], rest[0], verdict.confidence)
+    inside = Reconciled("conflict", "inside one article")
+    return Difference(body[0], rest[0], inside, strength(features))
 
 
 def compare_articles_answers(
@@ -110,11 +114,10 @@ def compare_articles_answers(
     if agreeing := _agreeing(first, second, frame):
         return Pair(*agreeing, Verdict("compatible", 0.5, "other answers agree"), None, 0.0)
     outcome = reconcile(one, other, frame)
-    related = math.sqrt(first.relevance * second.relevance)
-    strength = _strength(one, other) * verdict.confidence * related
-    if gap is None:
-        strength *= _UNDATED
-    return Pair(one, other, verdict, outcome, strength)
+    features = strength_features(one, other, verdict.confidence)
+    related = min(1.0, math.sqrt(first.relevance * second.relevance) / _SURELY_RELATED)
+    share = strength(features) * related * (_UNDATED if gap is None else 1.0)
+    return Pair(one, other, verdict, outcome, share, features)
 
 
 def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answer]:
@@ -125,24 +128,7 @@ def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answ
 
 def _jointly(one: float, other: float, first: Answer, second: Answer) -> float:
     """That both sentences answer the question: surer where they share their other words."""
-    return float(math.sqrt(one * other) ** (1 - _shared(first, second)))
-
-
-def _strength(first: Answer, second: Answer) -> float:
-    fits = min(1.0, 0.4 + first.fit * 0.8) * min(1.0, 0.4 + second.fit * 0.8)
-    return _jointly(first.probability, second.probability, first, second) * fits
-
-
-def _shared(first: Answer, second: Answer) -> float:
-    """Share of the sentences' words without their values that both have."""
-    one, other = _frame_words(first), _frame_words(second)
-    return len(one & other) / max(1, len(one | other))
-
-
-def _frame_words(answer: Answer) -> frozenset[str]:
-    value = answer.content.value
-    rest = answer.quote[: value.start_char] + " " + answer.quote[value.end_char :]
-    return word_bag(rest)
+    return float(math.sqrt(one * other) ** (1 - shared_words(first, second)))
 
 
 def _agreeing(

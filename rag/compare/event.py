@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.types import Article, Passage
 
 _WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.json"
+_NUMBERED = re.compile(
+    r"\b(?P<kind>[ABKLSU]|Linie|Gleis|Tor|Halle|Etappe|Landstraße|Bundesstraße|Autobahn|Route|Line)"
+    r"[ -]?(?P<number>\d{1,4})\b(?![.,]?\d)"
+)
 _STEP = 0.03
 _USUAL_SIMILARITY = 0.83
 
@@ -25,7 +30,9 @@ def relevance(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
     articles = {passage.article.article_id: passage.article for passage in passages}
     features = event_features(frame, passages)
     return {
-        key: _probability(features[key]) if _in_year(frame, article) else 0.0
+        key: _probability(features[key])
+        if _in_year(frame, article) and _on_number(frame, article)
+        else 0.0
         for key, article in articles.items()
     }
 
@@ -84,6 +91,20 @@ def _probability(features: Sequence[float]) -> float:
 
 def _text(article: Article) -> str:
     return f"{article.title or ''} {article.text}"
+
+
+def _on_number(frame: Frame, article: Article) -> bool:
+    """Whether the article can speak of "A 12" or "Linie 4" of the question, not of "A 7"."""
+    asked = numbered(frame.question.text)
+    told = numbered(_text(article)) if asked else frozenset()
+    kinds = {kind for kind, _ in told}
+    return all((kind, number) in told or kind not in kinds for kind, number in asked)
+
+
+@lru_cache(maxsize=4096)
+def numbered(text: str) -> frozenset[tuple[str, str]]:
+    """What is told apart by a number: roads, lines, tracks, as ("a", "12")."""
+    return frozenset((m["kind"].lower(), m["number"]) for m in _NUMBERED.finditer(text))
 
 
 def _in_year(frame: Frame, article: Article) -> bool:

@@ -26,6 +26,7 @@ _BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNOR
 _FATES = frozenset({"life", "injury"})
 _OTHER_FATE = 0.2
 _VAGUE = 0.4
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VAGUE_SPREAD = 3.0
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
@@ -57,10 +58,15 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
         if fit > 0 and not _is_given(quantity, frame):
             near = _clause_overlap(sentence, quantity, frame, language)
             fit *= _fate_share(sentence, quantity, frame, language)
-            fit *= _VAGUE if is_vague(quantity) else 1.0
+            fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
     found.sort(key=lambda figure: (-figure.fit, figure.start_char))
     return tuple(found)
+
+
+def _looks_like_year(quantity: Quantity) -> bool:
+    """„schon 2022 Raketen geliefert“: German prints counts of that size with a point."""
+    return quantity.unit is None and bool(_YEAR.fullmatch(quantity.text.split(" ")[0]))
 
 
 def is_vague(quantity: Quantity) -> bool:

@@ -15,13 +15,14 @@ _OFFICE_ASKED = re.compile(
     r"sitting|incumbent)\b",
     re.IGNORECASE,
 )
+_KINDS = ("who", "what", "yes_no", "outcome", "quote")
 _FIT = 0.8
 _TOPIC = "office held"
 
 
 def asks_office(frame: Frame) -> bool:
     """Whether the question is about somebody being in office or no longer."""
-    return bool(_OFFICE_ASKED.search(frame.question.text))
+    return frame.kind in _KINDS and bool(_OFFICE_ASKED.search(frame.question.text))
 
 
 def is_office(value: object) -> bool:

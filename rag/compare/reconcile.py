@@ -124,6 +124,8 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
             return f"„{found[0] or found[1]}“"
     if elsewhere := _elsewhere(first, frame) or _elsewhere(second, frame):
         return f"„{elsewhere}“"
+    if other_month := _other_month(first, frame) or _other_month(second, frame):
+        return f"„{other_month}“"
     years = [_years(answer) for answer in (first, second)]
     if years[0] and years[1] and not years[0] & years[1]:
         return f"{min(years[0])} / {min(years[1])}"
@@ -177,6 +179,23 @@ def _named_units(text: str, language: Language) -> frozenset[tuple[str, str]]:
         for phrase in phrases(text, language)
         if phrase.heads and phrase.names and phrase.heads[-1] in wide
     )
+
+
+def _other_month(answer: Answer, frame: Frame) -> str | None:
+    """„Von Januar bis August“ where the question asks for July."""
+    asked = {
+        mention.month for mention in dates(frame.question.text, frame.language) if mention.month
+    }
+    if not asked:
+        return None
+    told = [
+        mention
+        for mention in dates(answer.quote, answer.article.language)
+        if mention.month and mention.precision == "month"
+    ]
+    if not told or asked & {mention.month for mention in told}:
+        return None
+    return answer.quote[told[0].start_char : told[-1].end_char]
 
 
 def _years(answer: Answer) -> frozenset[int]:

@@ -11,8 +11,10 @@ from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import phrases
 from rag.compare.who import Agent
 from rag.language.folding import fold
+from rag.language.names_alike import name_key
 from rag.types import Article, Language
 
+_SHORT_NAME = 3
 _UNKNOWN_ROLE = 0.35
 Sameness = Literal["same", "different", "unknown"]
 
@@ -80,7 +82,9 @@ def _share_name(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
 
 
 def _alike(first: str, second: str) -> bool:
-    """Equal up to a genitive s or, for long names, one or two letters of transliteration."""
+    """Equal up to a genitive s, transliteration or, for long names, one or two letters."""
+    if len(first) > _SHORT_NAME and name_key(first) == name_key(second):
+        return True
     one, other = first.rstrip("s"), second.rstrip("s")
     if one == other:
         return True

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, mentions, same_word
 from rag.compare.lexicon import rules
-from rag.compare.phrases import tag
+from rag.compare.phrases import Tagged, tag
 from rag.language.folding import fold
 from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
 from rag.types import Language
@@ -222,7 +222,10 @@ def topic_closeness(first: str, second: str) -> float:
 def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int, int] | None:
     """Whether the sentence affirms or denies the question's own verb or adjective."""
     scopes = negations(sentence, language)
-    for word in tag(sentence, "en" if language == "en" else "de"):
+    words = tag(sentence, "en" if language == "en" else "de")
+    for word in words:
+        if _is_elsewhere(word, words, sentence, frame):
+            continue
         if word.category not in ("verb", "adj", "other"):
             continue
         sign = max(
@@ -236,6 +239,22 @@ def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, in
             )
             return (-sign if negated else sign), word.start_char, word.end_char
     return None
+
+
+def _is_elsewhere(word: Tagged, words: tuple[Tagged, ...], sentence: str, frame: Frame) -> bool:
+    """„kauft zwar die Reederei, die Werft wird er nicht übernehmen“: said of something else.
+
+    The clause has a noun, but none of the question, of which another clause speaks.
+    """
+    start = sentence.rfind(",", 0, word.start_char) + 1
+    stop = sentence.find(",", word.end_char)
+    stop = len(sentence) if stop < 0 else stop
+    if start == 0 and stop == len(sentence):
+        return False
+    nouns = [other for other in words if other.category in ("noun", "name")]
+    inside = [noun for noun in nouns if start <= noun.start_char < stop]
+    asked = [noun for noun in nouns if same_word(fold(noun.text), frame.names)]
+    return bool(inside and asked) and not any(noun in asked for noun in inside)
 
 
 def _same_or_opposite(word: str, asked: str) -> int:

@@ -55,7 +55,7 @@ def moments(
         fit = _fit(mention, frame)
         if any(_repeats(mention, other) for other in given):
             fit = 0.0
-        if fit > 0 and _dates_a_statement(sentence, mention, language):
+        if fit > 0 and _dates_a_statement(sentence, mention, frame, language):
             fit *= 0.35
         if fit > 0:
             found.append(Moment(date=mention, fit=fit))
@@ -91,10 +91,15 @@ def _repeats(mention: DateMention, given: DateMention) -> bool:
     return bool(pairs) and all(one == other for one, other in pairs)
 
 
-def _dates_a_statement(sentence: str, mention: DateMention, language: Language) -> bool:
-    """„…, sagte sie am Mittwoch“: the date says when it was said."""
+def _dates_a_statement(
+    sentence: str, mention: DateMention, frame: Frame, language: Language
+) -> bool:
+    """„…, sagte sie am Mittwoch“: the date says when it was said.
+
+    Unless that is what the question asks: „Wann meldete … Insolvenz an?“
+    """
     tongue: Language = "en" if language == "en" else "de"
-    says = word_set("verbs_of_saying", tongue)
+    says = word_set("verbs_of_saying", tongue) - frame.verbs
     for word in tag(sentence, tongue):
         if word.category in ("verb", "part") and word.lemma in says:
             gap = max(word.start_char - mention.end_char, mention.start_char - word.end_char)

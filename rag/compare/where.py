@@ -24,12 +24,16 @@ _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place expression. ``words`` are its nouns and names, folded, without the question's."""
+    """A place expression.
+
+    ``words`` are its nouns and names, folded, without the question's; ``names`` those in print.
+    """
 
     text: str
     start_char: int
     end_char: int
     words: frozenset[str]
+    names: frozenset[str]
     is_wide: bool
     fit: float
 
@@ -124,6 +128,7 @@ def _site(
         start_char=phrase.start_char,
         end_char=phrase.end_char,
         words=new,
+        names=new & frozenset(fold(name) for name in phrase.names),
         is_wide=bool(phrase.heads) and phrase.heads[0] in word_set("wide_places", language),
         fit=max(0.0, min(1.0, fit)),
     )

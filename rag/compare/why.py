@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rag.compare.frame import Frame, mentions, same_word, word_bag
@@ -28,6 +28,12 @@ _CUED_FIT = 0.5
 _REPEATING = 0.2
 _SHORT_VERB = 4
 _PAST_AUXILIARIES = frozenset(["hatte", "hatten", "war", "waren"])
+_CONSEQUENCE_FIT = 0.1
+_AFTERWARDS = re.compile(
+    r"\b(?:nach|seit|trotz|after|since|despite)\s+(?:de[rmns]|the|einer?|einem)\s+"
+    r"(?:[a-zäöüß]+\s+){0,2}(?P<noun>\w+)",
+    re.IGNORECASE,
+)
 _HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
@@ -70,6 +76,8 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
     What had happened before (pluperfect) and what was wrong explain; what only repeats the event
     asked about does not.
     """
+    if _follows_event(sentence, frame):
+        return _CONSEQUENCE_FIT
     fit = _ASSUMED_FIT
     if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):
         fit = _CUED_FIT
@@ -80,6 +88,13 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
         if word.category in ("verb", "adj", "other") and len(word.lemma) > _SHORT_VERB
     )
     return fit - _REPEATING if repeats else fit
+
+
+def _follows_event(sentence: str, frame: Frame) -> bool:
+    """„Nach dem Feuer im Hotel half der ganze Ort“: what came of it, not why."""
+    return any(
+        same_word(fold(match["noun"]), frame.topic) for match in _AFTERWARDS.finditer(sentence)
+    )
 
 
 def _is_pluperfect(sentence: str, language: Language) -> bool:
@@ -145,7 +160,7 @@ def _cause(
         if not inside or word.category not in ("noun", "name", "verb", "adj"):
             continue
         folded = fold(word.lemma if word.category != "name" else word.text)
-        if same_word(folded, frame.topic) or len(folded) < 3:
+        if _is_asked(folded, frame) or len(folded) < 3:
             continue
         words.add(folded)
         if word.category in ("noun", "name"):
@@ -155,6 +170,14 @@ def _cause(
     while start < end and sentence[start].isspace():
         start += 1
     return Cause(start, end, frozenset(words), frozenset(nouns), fit if nouns else fit * 0.8)
+
+
+@lru_cache(maxsize=16384)
+def _is_asked(word: str, frame: Frame) -> bool:
+    """A word of the question, inflected, or a part of a compound in it: "Teich", "Mühlteich"."""
+    return same_word(word, frame.topic) or (
+        len(word) > _SHORT_VERB and any(asked.endswith(word) for asked in frame.topic)
+    )
 
 
 def fields(words: frozenset[str]) -> frozenset[str]:
