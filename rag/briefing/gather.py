@@ -23,6 +23,7 @@ _CANDIDATES = 6000
 """Chunks looked at by each search: more than a thousand articles."""
 _LEAD_CHARS = 700
 _NAMED_OFTEN = 3
+_SHORTEST_NAME = 3
 _LEAST_WORDS = 0.6
 _LEAST_CLOSE = 0.825
 """With e5, articles on something else stay below."""
@@ -67,7 +68,9 @@ def read_topic(question: Question) -> Topic:
         starts = [date.fromisoformat(str(found.start)) for found in stated]
         ends = [date.fromisoformat(str(found.end)) for found in stated]
         days = (min(starts), max(ends))
-    return Topic(question, frame.proper, words, days)
+    # „G“ of „G8 oder G9“ is no name.
+    names = frozenset(each for each in frame.proper if len(each) >= _SHORTEST_NAME)
+    return Topic(question, names, words, days)
 
 
 def gather(

@@ -13,9 +13,9 @@ from rag.protocols import FloatArray
 _ALIKE = 0.93
 _SHARED_WORDS = 0.5
 _REPEATED = 0.45
-_NEW_WORDS = 0.028
-_SCORE_SHIFT, _LEAST_WORTH = 1.5, 0.05
-_LENGTH_POWER, _NEW_LENGTH_POWER = 0.5, 0.7
+_NEW_WORDS = 0.03
+_LEAST_WORTH = 0.05
+_LENGTH_POWER, _OPENING_LENGTH_POWER = 0.8, 0.3
 _SHORT_WORDS, _USUAL_WORDS = 8, 20
 """A place on the page is paid in words: of equal weight the shorter statement is taken."""
 
@@ -40,7 +40,7 @@ class Selection:
     ) -> list[Statement]:
         """Up to ``count`` statements that fit, each adding most to what is already shown.
 
-        With ``by_weight`` the weightiest are taken, whatever their length; ``novelty`` says how
+        With ``by_weight`` the weightiest are taken, however long and known; ``novelty`` says how
         much more than usual it counts to say something new.
         """
         pool = [each for each in statements if each not in self._chosen and fits(each)]
@@ -76,14 +76,37 @@ class Selection:
 
     def _gain(self, statement: Statement, novelty: float) -> float:
         fresh = sum(math.sqrt(self._spread[term]) for term in statement.best.terms - self._covered)
-        longer = max(_SHORT_WORDS, statement.best.words) / _USUAL_WORDS
-        worth = max(_LEAST_WORTH, statement.score + _SCORE_SHIFT)
-        fresh_worth = novelty * _NEW_WORDS * fresh / longer**_NEW_LENGTH_POWER
-        return float(worth / longer**_LENGTH_POWER + fresh_worth)
+        worth = max(_LEAST_WORTH, statement.score)
+        new = novelty * _NEW_WORDS * fresh
+        return float(worth / _longer(statement) ** _LENGTH_POWER + new / _longer(statement))
 
 
 def _weight(statement: Statement) -> float:
-    return statement.score
+    return float(statement.score / _longer(statement) ** _OPENING_LENGTH_POWER)
+
+
+def _longer(statement: Statement) -> float:
+    """How many times as long as usual."""
+    return max(_SHORT_WORDS, statement.best.words) / _USUAL_WORDS
+
+
+def side_by_side(statements: Sequence[Statement]) -> list[Statement]:
+    """The same statements, but sentences that follow each other in an article stay together."""
+    by_place = {each.best.place: each for each in statements}
+    ordered: dict[int, Statement] = {}
+    for each in statements:
+        place = each.best.place
+        article_id = each.best.article.article_id
+        while _follows(by_place.get(place - 1), article_id):
+            place -= 1
+        while _follows(by_place.get(place), article_id):
+            ordered.setdefault(place, by_place[place])
+            place += 1
+    return list(ordered.values())
+
+
+def _follows(statement: Statement | None, article_id: str) -> bool:
+    return statement is not None and statement.best.article.article_id == article_id
 
 
 def opens_well(statement: Statement) -> bool:

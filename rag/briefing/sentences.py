@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.briefing.texts import leaning_words, not_news
+from rag.briefing.texts import appended, leaning_words, not_news
 from rag.language.dates import dates
 from rag.language.quantities import quantities
 from rag.language.terms import terms, tokens
@@ -83,15 +83,22 @@ def _loaded(
     for stored in store.load(ids):
         found, vectors = by_article.setdefault(stored.article.article_id, ([], []))
         spans = stored.chunk.sentences
+        ends_at = _news_ends_at(stored.article)
         known = np.asarray(stored.sentence_vectors, dtype=np.float32)
         for index, span in enumerate(spans):
             # Short chunks may be stored without vectors of their sentences.
             vector = known[index] if index < len(known) else np.asarray(stored.vector, np.float32)
             quote = stored.article.text[span.start_char : span.end_char]
-            if is_news(quote):
+            if span.start_char < ends_at and is_news(quote):
                 found.append(_sentence(stored.article, quote, span.start_char, vector, query))
                 vectors.append(vector)
     return list(by_article.values())
+
+
+def _news_ends_at(article: Article) -> int:
+    """Where an appendix begins that explains rather than reports (questions and answers)."""
+    found = appended().search(article.text)
+    return found.start() if found else len(article.text)
 
 
 def _sentence(

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rag.briefing.sentences import Sentence, Sentences, leans, specificity
+from rag.briefing.sentences import Sentence, Sentences
+from rag.briefing.weight import weigh
 from rag.language.dates import compatible_dates, dates
 from rag.language.quantities import compatible, quantities
-from rag.protocols import FloatArray
 
 _CLOSE = 0.885
 _OVERLAP_WHEN_CLOSE = 0.45
 _VERY_CLOSE = 0.945
 _OVERLAP_ALONE = 0.75
 _LEAST_TERMS = 4
-_NEIGHBOURS = 8
 _BLOCK = 512
-_TOO_LONG = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,8 @@ class Statements:
 
 def form_statements(sentences: Sentences) -> Statements:
     """Groups sentences around the best of each; none is dropped for being said elsewhere too."""
-    scores = _scores(sentences)
-    near = _near_pairs(sentences)
+    scores = weigh(sentences)
+    near = _near_pairs(sentences, _rarity(sentences.items))
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
     taken: set[int] = set()
     statements, differences = [], []
@@ -123,7 +121,13 @@ def _other_day(first: Sentence, second: Sentence) -> bool:
     return "different" in found and not found & {"equal", "compatible"}
 
 
-def _near_pairs(sentences: Sentences) -> list[list[int]]:
+def _rarity(items: Sequence[Sentence]) -> Mapping[str, float]:
+    """What a shared word says: little where every other sentence on the topic has it."""
+    count = Counter(term for each in items for term in each.terms)
+    return {term: math.log((1 + len(items)) / found) for term, found in count.items()}
+
+
+def _near_pairs(sentences: Sentences, rarity: Mapping[str, float]) -> list[list[int]]:
     """For each sentence those that say nearly the same, the nearest first."""
     vectors, items = sentences.vectors, sentences.items
     near: list[list[int]] = [[] for _ in items]
@@ -132,80 +136,20 @@ def _near_pairs(sentences: Sentences) -> list[list[int]]:
         rows, columns = np.nonzero(block >= _CLOSE - 0.05)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             index = start + row
-            if index != column and _same(items[index], items[column], float(block[row, column])):
+            if index == column:
+                continue
+            if _same(items[index], items[column], float(block[row, column]), rarity):
                 near[index].append(column)
     for index, found in enumerate(near):
         found.sort(key=lambda other: -float(vectors[index] @ vectors[other]))
     return near
 
 
-def _same(first: Sentence, second: Sentence, cosine: float) -> bool:
+def _same(first: Sentence, second: Sentence, cosine: float, rarity: Mapping[str, float]) -> bool:
     if cosine >= _VERY_CLOSE:
         return True
-    shorter = min(len(first.terms), len(second.terms))
-    if shorter < _LEAST_TERMS:
+    if min(len(first.terms), len(second.terms)) < _LEAST_TERMS:
         return False
-    overlap = len(first.terms & second.terms) / shorter
-    return overlap >= (_OVERLAP_WHEN_CLOSE if cosine >= _CLOSE else _OVERLAP_ALONE)
-
-
-def _scores(sentences: Sentences) -> list[float]:
-    """Closeness to the topic, agreement of other origins, place in the article, what is stated."""
-    items = sentences.items
-    if not items:
-        return []
-    topic = _standardised(np.array([each.similarity for each in items]))
-    central = _standardised(_centrality(sentences))
-    first: dict[str, int] = {}
-    ranks = []
-    for each in items:
-        ranks.append(first.get(each.article.article_id, 0))
-        first[each.article.article_id] = ranks[-1] + 1
-    spread = _concept_weights(items)
-    return [
-        0.30 * float(topic[index])
-        + 0.30 * float(central[index])
-        + 0.45 / (1 + 0.5 * ranks[index])
-        + 0.30 * specificity(each)
-        + 0.60 * spread[index]
-        - (0.5 if leans(each) else 0.0)
-        - (0.3 if each.words > _TOO_LONG else 0.0)
-        for index, each in enumerate(items)
-    ]
-
-
-def _centrality(sentences: Sentences) -> FloatArray:
-    """The mean cosine with the nearest sentences of other origins."""
-    items, vectors = sentences.items, sentences.vectors
-    origins = {origin: place for place, origin in enumerate({s.origin: 0 for s in items})}
-    own = np.array([origins[each.origin] for each in items])
-    found = np.zeros(len(items), dtype=np.float32)
-    for start in range(0, len(items), _BLOCK):
-        block = vectors[start : start + _BLOCK] @ vectors.T
-        block[own[start : start + _BLOCK, None] == own[None, :]] = 0.0
-        count = min(_NEIGHBOURS, block.shape[1])
-        top = -np.partition(-block, count - 1, axis=1)[:, :count]
-        found[start : start + _BLOCK] = top.mean(axis=1)
-    return found
-
-
-def _concept_weights(items: Sequence[Sentence]) -> list[float]:
-    """How widely the words of a sentence are used by other origins, 0..1."""
-    spread = word_spread(items)
-    most = max(spread.values(), default=1)
-    return [
-        sum(spread[term] for term in each.terms) / (most * max(6, len(each.terms)))
-        for each in items
-    ]
-
-
-def word_spread(items: Sequence[Sentence]) -> Counter[str]:
-    """By how many independent origins each word is used."""
-    pairs = {(each.origin, term) for each in items for term in each.terms}
-    return Counter(term for _, term in pairs)
-
-
-def _standardised(values: FloatArray) -> FloatArray:
-    spread = float(values.std())
-    result: FloatArray = (values - values.mean()) / (spread if spread > 1e-6 else 1.0)
-    return np.clip(result, -2.5, 2.5)
+    shared = sum(rarity[term] for term in first.terms & second.terms)
+    shorter = min(sum(rarity[term] for term in each.terms) for each in (first, second))
+    return shared >= (_OVERLAP_WHEN_CLOSE if cosine >= _CLOSE else _OVERLAP_ALONE) * shorter

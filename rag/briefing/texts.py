@@ -38,6 +38,23 @@ def not_news() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def appended() -> re.Pattern[str]:
+    """The heading of an appendix that is no news."""
+    return re.compile(str(_data()["appended"]), re.IGNORECASE | re.MULTILINE)
+
+
+@cache
 def leaning_words(language: Language) -> frozenset[str]:
     """First words of sentences that lean on the one before."""
     return frozenset(_data()["leaning"]["en" if language == "en" else "de"])
+
+
+@cache
+def addressing_words(language: Language) -> frozenset[str]:
+    """Words of one who speaks of himself or to the reader."""
+    return frozenset(_data()["addressing"]["en" if language == "en" else "de"])
+
+
+def question_texts(language: Language, part: str) -> Any:
+    """How the articles are asked (``questions`` of the data file)."""
+    return _data()["questions"]["de" if language == "de" else "en"][part]

@@ -9,11 +9,12 @@ from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions
 from rag.briefing.dated import clause_around, dated_statements, shown_date, words_around
 from rag.briefing.points import Points, plain, words_of
-from rag.briefing.select import Selection, opens_well
+from rag.briefing.select import Selection, opens_well, side_by_side
 from rag.briefing.sentences import Sentence, Sentences
-from rag.briefing.statements import Statement, word_spread
+from rag.briefing.statements import Statement
 from rag.briefing.texts import say, size
 from rag.briefing.voices import voices, wordings
+from rag.briefing.weight import word_spread
 from rag.types import (
     Article,
     BriefingLength,
@@ -107,7 +108,7 @@ class Writer:
         count = size(part, self._length)
         found = self._chosen.choose(pool, count, fits=fits, by_weight=by_weight, novelty=novelty)
         self._shown += found
-        return found
+        return found if by_weight else side_by_side(found)
 
     def _section(
         self, kind: SectionKind, points: Iterable[BriefingPoint | None], event: str
