@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,13 +14,7 @@ from evals.results import RunResult, SuiteResult
 from evals.uncertainty import Difference, Estimate
 
 MARKS = {"better": " ▲", "worse": " ▼"}
-# One sign each: a table with a baseline then fits into 80 columns. The caption has the words.
-_VERDICTS = {
-    "better": ("▲", "green"),
-    "worse": ("▼", "bold red"),
-    "no difference shown": ("=", "dim"),
-}
-_VERDICTS_IN_WORDS = "▲ better, ▼ worse, = no difference shown, – not comparable"
+_VERDICT_STYLE = {"better": "green", "worse": "bold red", "no difference shown": "dim"}
 
 
 def show_run(
@@ -74,16 +67,14 @@ def interval(metric: Metric, found: Estimate) -> str:
 
 
 def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> Table:
-    table = _empty(f"suite {suite.name}")
+    table = Table(title=f"suite {suite.name}", title_justify="left", header_style="bold")
     ours = suite.systems[0]
     table.add_column("metric", no_wrap=True)
     table.add_column(f"{ours.name} [95 %]", justify="right", no_wrap=True)
     for name in ("n", "unscored", "failed"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right")
     if against:
-        table.add_column("baseline", justify="right", no_wrap=True)
-        table.caption = f"against the baseline: {_VERDICTS_IN_WORDS}"
-        table.caption_justify = "left"
+        table.add_column("against baseline")
     group = ""
     for figure in figures_of(ours, seed=seed):
         metric = figure.metric
@@ -103,19 +94,9 @@ def _table(suite: SuiteResult, against: Mapping[str, Difference], seed: int) -> 
     return table
 
 
-def _empty(title: str) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        header_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 0, 0, 1),
-    )
-
-
 def _beside(suite: SuiteResult, seed: int) -> Table:
     """Our figures and those of the others, each system a column."""
-    table = _empty("side by side")
+    table = Table(title="side by side", title_justify="left", header_style="bold")
     table.add_column("metric", no_wrap=True)
     for system in suite.systems:
         table.add_column(system.name, justify="right")
@@ -136,10 +117,12 @@ def _beside(suite: SuiteResult, seed: int) -> Table:
 
 def _verdict(metric: Metric, difference: Difference | None) -> Text:
     if difference is None or difference.value is None:
-        return Text("–", "dim")
-    mark, style = _VERDICTS[difference.verdict]
+        return Text("not comparable", "dim")
     sign = "+" if difference.value >= 0 else "−"
-    return Text(f"{mark} {sign}{written(metric, abs(difference.value))}", style)
+    amount = written(metric, abs(difference.value))
+    return Text(
+        f"{difference.verdict} ({sign}{amount})", _VERDICT_STYLE.get(difference.verdict, "")
+    )
 
 
 def _note_lost(suite: SuiteResult, console: Console) -> None:

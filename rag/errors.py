@@ -58,9 +58,13 @@ class StoreMismatchError(StoreError):
 
 
 class StoreLockedError(StoreError):
-    """Another process is writing to the store."""
+    """Another process is writing to the store; ``holder`` is its number where that is known."""
 
     retryable = True
+
+    def __init__(self, message: str, hint: str, holder: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.holder = holder
 
 
 class StoreUnreachableError(StoreError):

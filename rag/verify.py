@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from rag.answer.support import Similarity, check_support
 from rag.answer.support_quotes import Quoted
-from rag.briefing.read_back import Printed, PrintedCitation, PrintedSentence
+from rag.briefing.read_back import Printed, PrintedCitation, PrintedSentence, read_back
 from rag.language.detect import detect_language
 from rag.language.quotations import quotations
 from rag.language.typography import in_quotation_marks
@@ -53,6 +54,31 @@ class Verification:
         if not self.checked:
             return 1.0
         return sum(each.problem is None for each in self.checked) / len(self.checked)
+
+    def to_json(self) -> dict[str, Any]:
+        """What ``rag verify --format json`` prints of it."""
+        return {
+            "score": self.score,
+            "checked": len(self.checked),
+            "failed": sum(each.problem is not None for each in self.checked),
+            "verdicts": [{**asdict(each), "markers": list(each.markers)} for each in self.checked],
+        }
+
+
+def verify_file(
+    path: Path,
+    find: Callable[[str], Article | None],
+    open_similarity: Callable[[], Similarity | None] = lambda: None,
+) -> Verification:
+    """Checks all exports in a file. Raises ``InputError`` where it holds none.
+
+    ``open_similarity`` is called only where a language model worded some of it.
+    """
+    printed = read_back(path)
+    worded = any(not each.is_extractive for each in printed)
+    similarity = open_similarity() if worded else None
+    checked = [one for each in printed for one in verify(each, find, similarity).checked]
+    return Verification(tuple(checked))
 
 
 def verify(

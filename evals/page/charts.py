@@ -9,7 +9,7 @@ from evals.page.markup import text
 from evals.uncertainty import Estimate
 
 _ROW = 24
-_LEFT = 250
+_LEFT = 320
 _WIDTH = 760
 _RIGHT = 70
 

@@ -29,10 +29,11 @@ class WriterLock:
 
     def __enter__(self) -> Self:
         if not self.acquire(_WAIT_SECONDS):
+            holder = self._holder()
             raise StoreLockedError(
-                f"The store {str(self._path.parent)!r} is being written by process "
-                f"{self._holder()}.",
+                f"The store {str(self._path.parent)!r} is being written by process {holder}.",
                 "Wait until it has finished, or stop it; reading is possible meanwhile.",
+                holder=holder,
             )
         return self
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,48 +41,18 @@ def command(
       rag briefing "Treffen in Peking" --format html -o peking.html
       rag verify peking.html
     """
-    from rag.briefing.read_back import read_back
-    from rag.verify import verify
-    from rag.wiring import open_catalogue
+    from rag.verify import verify_file
+    from rag.wiring import open_catalogue, open_similarity
 
-    printed = read_back(file)
     settings = settings_from(store)
-    similarity = None
-    if any(not each.is_extractive for each in printed):
-        from rag.wiring import open_similarity
-
-        similarity = open_similarity(settings)
     with open_catalogue(settings) as opened:
         opened.require_articles()
-        checked = [
-            each for one in printed for each in verify(one, opened.article, similarity).checked
-        ]
-    held = sum(each.problem is None for each in checked)
-    score = held / len(checked) if checked else 1.0
+        verification = verify_file(file, opened.article, lambda: open_similarity(settings))
     if output_format == "json":
-        print_json_line(
-            {
-                "schema": 1,
-                "file": str(file),
-                "score": score,
-                "checked": len(checked),
-                "failed": len(checked) - held,
-                "verdicts": [_row(each) for each in checked],
-            }
-        )
+        print_json_line({"schema": 1, "file": str(file), **verification.to_json()})
     else:
-        _show(checked, quiet=quiet)
-    return 0 if score >= fail_under else 1
-
-
-def _row(each: Checked) -> dict[str, object]:
-    return {
-        "what": each.what,
-        "text": each.text,
-        "markers": list(each.markers),
-        "problem": each.problem,
-        "detail": each.detail,
-    }
+        _show(verification.checked, quiet=quiet)
+    return 0 if verification.score >= fail_under else 1
 
 
 _PROBLEMS = {
@@ -94,7 +65,7 @@ _PROBLEMS = {
 }
 
 
-def _show(checked: list[Checked], *, quiet: bool) -> None:
+def _show(checked: Sequence[Checked], *, quiet: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
