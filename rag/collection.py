@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import UsageError
 from rag.index.build import BuildReport, build
@@ -63,6 +63,22 @@ class FileResult:
         if set(self.article_ids) <= set(self.duplicates):
             return "duplicate"
         return "new" if self.new else "changed"
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "name": self.name,
+            "outcome": self.outcome,
+            "new": list(self.new),
+            "changed": list(self.changed),
+            "unchanged": list(self.unchanged),
+            "duplicates": dict(self.duplicates),
+            "kept_as": self.kept_as,
+            "rejected": [
+                {"line": each.line, "reason": each.reason, "hint": each.hint}
+                for each in self.rejected
+            ],
+        }
 
 
 def add_files(

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rag.language.detect import detect_language
 from rag.ui import assets
+from rag.ui.api import api_blocks
 from rag.ui.context import Filters, ViewContext
 from rag.ui.evidence_panel import EvidenceRequest, evidence_html
 from rag.ui.frame import footer_html, header_html
@@ -58,11 +59,16 @@ def build_app(deps: Deps, serving: Serving | None = None) -> FastAPI:
     app.add_api_route("/source", partial(_source, library), methods=["GET"])
     app.add_api_route("/evidence", partial(_evidence, library), methods=["POST"])
     app.add_api_route("/", _choose_language, methods=["GET"])
-    for language in UI_LANGUAGES:
+    pages: dict[str, gr.Blocks] = {
+        language: page(language, library, gate, has_login=bool(serving.accounts))
+        for language in UI_LANGUAGES
+    }
+    pages["api"] = api_blocks(library, gate)
+    for name, blocks in pages.items():
         gr.mount_gradio_app(
             app,
-            page(language, library, gate, has_login=bool(serving.accounts)),
-            path=f"/{language}",
+            blocks,
+            path=f"/{name}",
             theme=page_theme(),
             head=assets.head(),
             show_error=False,
@@ -102,7 +108,7 @@ def page(
             js_on_load=None,
             apply_default_css=False,
         )
-        with gr.Tabs(elem_id="views"):
+        with gr.Tabs(elem_id="views", overflow_behavior="wrap"):
             for name, view in VIEWS.items():
                 with gr.Tab(say(f"tab.{name}"), id=name, elem_id=f"view-{name}") as tab:
                     view.build(context, tab)

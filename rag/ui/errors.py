@@ -87,4 +87,6 @@ def _shown(say: Say) -> Iterator[None]:
         log_unexpected(error)
         # A toast shows HTML, and a message may name a file.
         message = text(sentence(error, say))
-        raise gr.Error(message, title=say("error.title"), duration=10) from error
+        raise gr.Error(
+            message, title=say("error.title"), duration=10, print_exception=False
+        ) from error
