@@ -160,9 +160,9 @@ def test_attributes_are_escaped():
 def test_a_chart_places_figures_on_its_scale():
     half = Estimate(value=0.5, low=0.25, high=0.75, n=4)
     drawn = shares_chart("t", [Bar(label="m", ours=half, others=(("peer", "p", 1.0),))])
-    assert 'cx="630.0"' in drawn
-    assert 'x1="440.0"' in drawn
-    assert 'x2="820.0"' in drawn
+    assert 'cx="700.0"' in drawn
+    assert 'x1="510.0"' in drawn
+    assert 'x2="890.0"' in drawn
     assert "p: 1.000" in drawn
     assert shares_chart("t", []) == ""
 

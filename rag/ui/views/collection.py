@@ -49,8 +49,8 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     """Lays the view out."""
     say = context.say
     with gr.Row(elem_classes="collection-head"):
-        figures = html(elem_id="collection-figures")
-        timeline = html(elem_id="collection-timeline")
+        figures = html(elem_id="collection-figures", min_width=320)
+        timeline = html(elem_id="collection-timeline", min_width=320)
     with gr.Group(visible=False, elem_id="collection-empty") as beginning:
         html(notice(text(say("collection.empty"))))
         sample = gr.Button(say("collection.load_sample"), variant="primary", elem_id="load-sample")
