@@ -24,7 +24,7 @@ from rag.types import (
     Run,
     Turn,
 )
-from rag.wiring import Deps
+from rag.wiring import Deps, preparing
 
 if TYPE_CHECKING:
     from rag.compare.matrix import Matrix
@@ -48,25 +48,32 @@ def ingest(
     *,
     prune: bool = False,
     on_progress: Report = lambda stage, done, total: None,
+    ray: str | None = None,
 ) -> BuildReport:
-    """Files → index."""
+    """Files → index; with ``ray`` on the machines of the cluster at that address."""
     from rag.index.build import build
 
-    return build(
-        paths,
-        store=deps.store,
-        embedder=deps.embedder,
-        settings=deps.settings,
-        prune=prune,
-        on_progress=on_progress,
-    )
+    with preparing(deps, ray) as prepare_all:
+        return build(
+            paths,
+            store=deps.store,
+            embedder=deps.embedder,
+            settings=deps.settings,
+            prune=prune,
+            on_progress=on_progress,
+            prepare_all=prepare_all,
+        )
 
 
 def search(question: Question, deps: Deps) -> Retrieval:
     """Question → ranked passages."""
+    from rag.index.following import in_one_space
     from rag.retrieve.retrieve import retrieve
 
-    return retrieve(question, deps.store, deps.embedder, deps.settings.retrieve)
+    return in_one_space(
+        deps.store,
+        lambda: retrieve(question, deps.store, deps.embedder, deps.settings.retrieve),
+    )
 
 
 def compare(question: Question, deps: Deps, *, explain: bool = False) -> Matrix:

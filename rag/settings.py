@@ -38,6 +38,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def plain_address(url: str | None) -> str | None:
+    """An address without anything secret in it; raises ``ValueError``."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an http or https address is needed")
+    if parts.username or parts.password or parts.query:
+        raise ValueError("keys belong in the environment, not in the address")
+    return url.rstrip("/")
+
+
 class EmbeddingSettings(_Section):
     """Which model turns text into vectors."""
 
@@ -50,6 +62,20 @@ class EmbeddingSettings(_Section):
     precision: Literal["auto", "bf16", "fp32"] = Field(
         "auto", description="auto: bf16 where the CPU computes in it, else fp32."
     )
+    url: str | None = Field(
+        None, description="An OpenAI-compatible endpoint that embeds: http://host:port/v1"
+    )
+    key_env: str = Field("RAG_EMBEDDING_KEY", description="The variable with the endpoint's key.")
+    dimension: int | None = Field(None, ge=1, description="At an endpoint; it is asked else.")
+    batch: int = Field(32, ge=1, le=2048, description="Texts of one request to an endpoint.")
+    concurrency: int = Field(4, ge=1, le=64, description="Requests to it at once.")
+    reply_seconds: float = Field(60.0, gt=0, description="For one request to it.")
+    deadline_seconds: float = Field(120.0, gt=0, description="For one batch, retries included.")
+
+    @field_validator("url")
+    @classmethod
+    def _without_secrets(cls, url: str | None) -> str | None:
+        return plain_address(url)
 
 
 class ChunkSettings(_Section):
@@ -163,14 +189,7 @@ class LLMSettings(_Section):
     @field_validator("url")
     @classmethod
     def _without_secrets(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an http or https address is needed")
-        if parts.username or parts.password or parts.query:
-            raise ValueError("keys belong in the environment, not in the address")
-        return url.rstrip("/")
+        return plain_address(url)
 
 
 class _Environment(EnvSettingsSource):

@@ -12,36 +12,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from rag.errors import InputError, UsageError
-from rag.index.store import IndexedArticle, Store
-from rag.ingest.chunk import chunk_article, embedding_text
-from rag.ingest.clean import clean_article
-from rag.ingest.copies import link_copies, signature
+from rag.index.prepare import BulkEmbedder, Prepared, prepare
+from rag.index.store import Store
+from rag.ingest.copies import link_copies
 from rag.ingest.load import load_path
-from rag.protocols import FloatArray, Progress
 from rag.settings import Settings
-from rag.types import Article, Chunk, RawArticle, Rejection
+from rag.types import RawArticle, Rejection
 
 BATCH_CHARS = 400_000
 """Text of one batch: some 500 chunks, a few seconds of embedding, lost at most when killed."""
 
 Report = Callable[[str, int, int], None]
 """Called with (stage, done, total); total is 0 where it is not known."""
-
-
-class BulkEmbedder(Protocol):
-    """What indexing needs of a model: vectors of chunks and of the sentences within them."""
-
-    def embed_with_sentences(
-        self,
-        texts: Sequence[str],
-        spans: Sequence[Sequence[tuple[int, int]]],
-        progress: Progress | None = None,
-    ) -> tuple[FloatArray, list[FloatArray]]:
-        """Vectors of the texts, and for each text those of its spans."""
-        ...
 
 
 @dataclass(slots=True)
@@ -82,6 +66,7 @@ def build(
     prune: bool = False,
     require_articles: bool = True,
     on_progress: Report = lambda stage, done, total: None,
+    prepare_all: Callable[[Iterator[list[RawArticle]]], Iterator[Prepared]] | None = None,
 ) -> BuildReport:
     """Bring the index in step with the files under ``paths``; what is unchanged costs nothing.
 
@@ -91,8 +76,23 @@ def build(
     check_paths(paths)
     report = BuildReport()
     store.begin_run()
-    for batch in _batches(_pending(paths, store, settings, report, on_progress)):
-        _index(batch, store, embedder, settings, report, on_progress)
+
+    def prepare_here(batches: Iterator[list[RawArticle]]) -> Iterator[Prepared]:
+        for batch in batches:
+            yield prepare(
+                batch,
+                embedder,
+                settings.chunk,
+                lambda done, total: on_progress("embed", done, total),
+            )
+
+    batches = _batches(_pending(paths, store, settings, report, on_progress))
+    for prepared in (prepare_all or prepare_here)(batches):
+        for stage, took in prepared.seconds.items():
+            report.seconds[stage] = report.seconds.get(stage, 0.0) + took
+        started = time.perf_counter()
+        store.write(prepared.articles)
+        report.took("write", started)
         on_progress("articles", len(report.new) + len(report.changed), 0)
     if prune:
         _prune(paths, store, report)
@@ -187,63 +187,6 @@ def _batches(raws: Iterator[RawArticle]) -> Iterator[list[RawArticle]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _index(
-    raws: Sequence[RawArticle],
-    store: Store,
-    embedder: BulkEmbedder,
-    settings: Settings,
-    report: BuildReport,
-    on_progress: Report,
-) -> None:
-    started = time.perf_counter()
-    articles: list[tuple[Article, tuple[Chunk, ...]]] = []
-    for raw in raws:
-        article = clean_article(raw)
-        articles.append((article, chunk_article(article, settings.chunk)))
-    report.took("clean and split", started)
-
-    started = time.perf_counter()
-    texts, spans = _texts_and_spans(articles)
-    vectors, sentences = embedder.embed_with_sentences(
-        texts, spans, lambda done, total: on_progress("embed", done, total)
-    )
-    report.took("embed", started)
-
-    started = time.perf_counter()
-    indexed, at = [], 0
-    for article, chunks in articles:
-        end = at + len(chunks)
-        indexed.append(
-            IndexedArticle(
-                article=article,
-                chunks=chunks,
-                chunk_vectors=vectors[at:end],
-                sentence_vectors=tuple(sentences[at:end]),
-                signature=signature(
-                    article.text, published_at=article.published_at, origin=article.origin
-                ),
-            )
-        )
-        at = end
-    store.write(indexed)
-    report.took("write", started)
-
-
-def _texts_and_spans(
-    articles: Sequence[tuple[Article, tuple[Chunk, ...]]],
-) -> tuple[list[str], list[list[tuple[int, int]]]]:
-    """What is embedded: each chunk behind its context, and where its sentences lie in that."""
-    texts: list[str] = []
-    spans: list[list[tuple[int, int]]] = []
-    for article, chunks in articles:
-        for chunk in chunks:
-            text = embedding_text(article, chunk)
-            shift = len(text) - len(chunk.text) - chunk.start_char
-            texts.append(text)
-            spans.append([(s.start_char + shift, s.end_char + shift) for s in chunk.sentences])
-    return texts, spans
 
 
 def _link_copies(store: Store, settings: Settings, report: BuildReport) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from rag.errors import StoreEmptyError
 from rag.index import reading
 from rag.index.catalogue import Catalogue
+from rag.index.identity import stored_identity
 from rag.index.records import IndexIdentity, StoreCounts, StoredChunk
 from rag.index.schema import articles
 from rag.types import Article, Chunk
@@ -28,6 +29,16 @@ class Contents:
     def identity(self) -> IndexIdentity:
         """What the store was made with."""
         return self._identity
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The database itself, for what copies or converts a whole store."""
+        return self._catalogue
+
+    def identity_now(self) -> IndexIdentity:
+        """What the store is made with at this moment; another process may have changed it."""
+        with self._catalogue.reading() as connection:
+            return stored_identity(connection, self._catalogue.where)[0]
 
     def counts(self) -> StoreCounts:
         """How much the store holds."""
@@ -86,7 +97,7 @@ class Contents:
     def load(self, chunk_ids: Sequence[str]) -> list[StoredChunk]:
         """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
         with self._catalogue.reading() as connection:
-            return reading.load_chunks(connection, chunk_ids, self._identity.dimension)
+            return reading.load_chunks(connection, chunk_ids)
 
     def article_ids(
         self,

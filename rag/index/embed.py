@@ -23,6 +23,12 @@ def open_embedder(settings: EmbeddingSettings, *, bulk: bool) -> OpenEmbedder:
     Raises:
         ModelError: The model is missing, not prepared or damaged.
     """
+    if settings.url is not None:
+        from rag.index.endpoint_embed import EndpointEmbedder
+
+        # An endpoint's model tells nobody its prompts: they are what the settings say, or none.
+        prompts = Prompts(query=settings.query_prompt or "", passage=settings.passage_prompt or "")
+        return EndpointEmbedder(settings, prompts)
     share_cores_politely()
     if settings.model != DEFAULT_MODEL or bulk or not engine_is_available():
         return _open_bulk(settings)

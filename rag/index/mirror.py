@@ -15,12 +15,14 @@ import threading
 import time
 from dataclasses import asdict, replace
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, Table, delete, insert
 
 from rag.errors import StoreError
 from rag.index.catalogue import Catalogue, read_meta, write_meta
+from rag.index.mirror_build import close_generation, new_generation
 from rag.index.mirror_state import (
     STATE_KEY,
+    Ahead,
     MirrorState,
     Seen,
     count_up_revision,
@@ -139,6 +141,50 @@ class Mirror:
             return "Chroma does not hold as many chunks as the catalogue"
         return None if index.finds_itself(sample) else "Chroma loses vectors"
 
+    def generation_ahead(self, table: Table, fingerprint: str) -> Ahead | None:
+        """A generation of other vectors, made while the current one is asked; ``None`` on failure.
+
+        Nobody sees it before ``take_over``.
+        """
+        with self._lock, self._catalogue.mirror_claimed() as is_claimed:
+            try:
+                if is_claimed:
+                    with self._catalogue.reading() as connection:
+                        seen = Seen.by(connection)
+                        state = new_generation(
+                            connection, self._place, fingerprint, seen, None, table=table
+                        )
+                    return Ahead(state, seen.revision)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001  Chroma raises anything, and is only a cache
+                _log.warning("Chroma could not be filled ahead: %s", error)
+        return None
+
+    def take_over(self, connection: Connection, ahead: Ahead | None) -> None:
+        """Switches to a generation made ahead, in the transaction that switches the vectors."""
+        if ahead and read_meta(connection, "revision") == ahead.revision:
+            state = ahead.state
+        else:
+            state = replace(read_state(connection), is_in_step=False, is_journaled=False)
+        write_meta(connection, STATE_KEY, asdict(state))
+        connection.execute(delete(unmirrored))
+
+    def drop_old_generations(self) -> None:
+        """Deletes all local generations but the one the catalogue names."""
+        with self._catalogue.reading() as connection:
+            state = read_state(connection)
+        if state.is_in_step and self.url is None:
+            self.close()
+            self._place.drop_other_generations(state.generation)
+
+    def follow(self, fingerprint: str) -> None:
+        """From now on the store has vectors of another kind."""
+        with self._lock:
+            if fingerprint != self._fingerprint:
+                self.close()
+                self._fingerprint = fingerprint
+
     def close(self) -> None:
         """Lets go of Chroma's files."""
         with self._lock:
@@ -158,7 +204,7 @@ class Mirror:
             state = (
                 self._updated(connection, seen)
                 if self._may_be_updated(seen)
-                else self._rebuilt(connection, seen, progress)
+                else new_generation(connection, self._place, self._fingerprint, seen, progress)
             )
         is_current = self._note_in_step(state, seen)
         self._place.drop_other_generations(state.generation)
@@ -202,19 +248,6 @@ class Mirror:
             and self._is_served(state)
         )
 
-    def _rebuilt(
-        self, connection: Connection, seen: Seen, progress: Progress | None
-    ) -> MirrorState:
-        generation = max(seen.state.generation, self._place.newest_generation()) + 1
-        index = ChromaIndex.create(self._place, generation, self._fingerprint)
-        done = 0
-        for records in vector_records(connection, BATCH_SIZE):
-            index.upsert(records)
-            done += len(records)
-            if progress:
-                progress(done, seen.total)
-        return self._closed(connection, index, generation, seen.total)
-
     def _updated(self, connection: Connection, seen: Seen) -> MirrorState:
         generation = seen.state.generation
         index = ChromaIndex.open(self._place, generation, self._fingerprint)
@@ -225,24 +258,8 @@ class Mirror:
                 index.upsert(records)
                 present.update(record.chunk_id for record in records)
         index.delete(sorted(set(seen.changed) - present))
-        return self._closed(connection, index, generation, seen.total)
-
-    def _closed(
-        self, connection: Connection, index: ChromaIndex, generation: int, total: int
-    ) -> MirrorState:
-        index.settle()
-        if index.count() != total or not index.finds_itself(sample_of(connection, total)):
-            index.close()
-            raise ValueError(f"generation {generation} does not hold what was written to it")
-        index.close()
-        if self._place.url is not None:
-            return MirrorState(generation=generation, is_in_step=True, url=self._place.url)
-        folder = self._place.generation_folder(generation)
-        return MirrorState(
-            generation=generation,
-            is_in_step=True,
-            files=file_states(folder),
-            digest=native_digest(folder),
+        return close_generation(
+            self._place, index, generation, sample_of(connection, seen.total), seen.total
         )
 
     def _ready(self, state: MirrorState) -> ChromaIndex | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from rag.index.catalogue import read_meta, write_meta
 from rag.index.reading import count, vector_records
-from rag.index.schema import unmirrored
+from rag.index.schema import unmirrored, vectors
 from rag.index.vector_files import FileStates
 from rag.index.vectors import BATCH_SIZE, VectorRecord
 
@@ -54,6 +54,14 @@ class Seen:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A generation that nobody asks yet, and the revision of the catalogue it was made from."""
+
+    state: MirrorState
+    revision: int | None
+
+
 def read_state(connection: Connection) -> MirrorState:
     """What the catalogue knows about the collection."""
     return MirrorState(**(read_meta(connection, STATE_KEY) or {}))
@@ -64,7 +72,7 @@ def count_up_revision(connection: Connection) -> None:
     write_meta(connection, "revision", (read_meta(connection, "revision") or 0) + 1)
 
 
-def sample_of(connection: Connection, total: int) -> list[VectorRecord]:
+def sample_of(connection: Connection, total: int, *, table: Table = vectors) -> list[VectorRecord]:
     """Some two hundred of the stored chunks, evenly spread."""
     every = max(1, total // _SELF_QUERIES)
-    return next(vector_records(connection, BATCH_SIZE, every=every), [])
+    return next(vector_records(connection, BATCH_SIZE, every=every, table=table), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import Connection, RowMapping, distinct, func, select
+from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
 
 from rag.index.records import StoreCounts, StoredChunk
 from rag.index.schema import (
@@ -61,9 +61,7 @@ def neighbours(connection: Connection, chunk_id: str) -> tuple[Chunk | None, Chu
     )
 
 
-def load_chunks(
-    connection: Connection, chunk_ids: Sequence[str], dimension: int
-) -> list[StoredChunk]:
+def load_chunks(connection: Connection, chunk_ids: Sequence[str]) -> list[StoredChunk]:
     """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
     rows: dict[str, RowMapping] = {}
     for part in in_parts(chunk_ids):
@@ -79,7 +77,9 @@ def load_chunks(
             chunk=chunk_from_row(row, held[row["article_id"]].text),
             article=held[row["article_id"]],
             vector=vector_from_bytes(row["vector"]),
-            sentence_vectors=sentence_vectors_from_bytes(row["sentence_vectors"], dimension),
+            sentence_vectors=sentence_vectors_from_bytes(
+                row["sentence_vectors"], len(row["vector"]) // 4
+            ),
         )
         for row in (rows[chunk_id] for chunk_id in chunk_ids if chunk_id in rows)
     ]
@@ -124,6 +124,8 @@ def vector_records(
     size: int,
     chunk_ids: Collection[str] | None = None,
     every: int = 1,
+    *,
+    table: Table = vectors,
 ) -> Iterator[list[VectorRecord]]:
     """Every ``every``-th chunk, or the given ones, as Chroma takes them, ``size`` at a time."""
     query = (
@@ -131,13 +133,13 @@ def vector_records(
             chunks.c.chunk_id,
             chunks.c.start_char,
             chunks.c.end_char,
-            vectors.c.vector,
+            table.c.vector,
             articles.c.article_id,
             articles.c.text,
             articles.c.source,
             articles.c.published_at,
         )
-        .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
+        .join(table, table.c.chunk_no == chunks.c.chunk_no)
         .join(articles, articles.c.article_id == chunks.c.article_id)
         .where(chunks.c.chunk_no % every == 0)
         .order_by(chunks.c.chunk_no)

@@ -99,6 +99,15 @@ vectors = Table(
     Column("sentence_vectors", LargeBinary, nullable=False),
 )
 
+next_vectors = Table(
+    "next_vectors",
+    tables,
+    Column("chunk_no", ForeignKey("chunks.chunk_no", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    Column("sentence_vectors", LargeBinary, nullable=False),
+)
+"""What ``vectors`` will be once all chunks have one of another model."""
+
 postings = Table(
     "postings",
     tables,

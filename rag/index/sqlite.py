@@ -33,8 +33,8 @@ class SqliteDatabase:
 
     reads_beside_writer = False
 
-    def __init__(self, store: Path) -> None:
-        self._path = store / CATALOGUE_NAME
+    def __init__(self, store: Path, name: str = CATALOGUE_NAME) -> None:
+        self._path = store / name
 
     @property
     def where(self) -> str:

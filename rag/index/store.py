@@ -66,6 +66,7 @@ class Store(Contents):
         self._resources = ExitStack()
         self._places = places
         self._forgot = False
+        self._keeps_even_if_empty = False
         place = ChromaPlace(folder=path / "chroma", url=places.url, store_id=store_id)
         self._mirror = Mirror(catalogue, place, identity.fingerprint)
         self._searches = Searches(catalogue, self._mirror)
@@ -129,6 +130,16 @@ class Store(Contents):
     def close(self) -> None:
         """Lets go of files and lock. What was not finished is repaired when next opened."""
         self._resources.close()
+
+    @property
+    def mirror(self) -> Mirror:
+        """Chroma, for what switches generations."""
+        return self._mirror
+
+    def follow_identity(self) -> None:
+        """Takes up what the store is made with now."""
+        self._identity = self.identity_now()
+        self._mirror.follow(self._identity.fingerprint)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -212,10 +223,16 @@ class Store(Contents):
 
         A rebuild that found not one article is undone.
         """
-        self._catalogue.end_long_transaction(keep=self.counts().articles > 0)
+        self._catalogue.end_long_transaction(
+            keep=self._keeps_even_if_empty or self.counts().articles > 0
+        )
         self._mirror.bring_in_step(progress)
         self._catalogue.forget_write_ahead_log(forgot=self._forgot)
         self._forgot = False
+
+    def keep_even_if_empty(self) -> None:
+        """A rebuild that ends without an article is meant so."""
+        self._keeps_even_if_empty = True
 
     # Health
 

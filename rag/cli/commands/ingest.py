@@ -26,6 +26,11 @@ MAX_SHOWN = 20
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--remove", "remove", multiple=True, metavar="ID", help="Forget this article.")
 @click.option("--prune", is_flag=True, help="Forget what is no longer under PATH.")
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Clean, split and embed on a Ray cluster: host:port, or auto for this machine's.",
+)
 @click.option("--rebuild", is_flag=True, help="Make the index anew with the settings in force.")
 @store_option
 @format_option
@@ -35,6 +40,7 @@ def command(
     remove: tuple[str, ...],
     prune: bool,
     rebuild: bool,
+    ray: str | None,
     store: Path | None,
     output_format: str,
     quiet: bool,
@@ -45,6 +51,7 @@ def command(
     Example:
       rag ingest seeds
       rag ingest news.jsonl more/ --prune
+      rag ingest archive/ --ray auto
       rag ingest --remove peking-2025/nordblick
     """
     if not paths and not remove:
@@ -63,7 +70,7 @@ def command(
             remove_articles(remove, deps)
         if paths:
             with _progress(quiet) as on_progress:
-                report = ingest(paths, deps, prune=prune, on_progress=on_progress)
+                report = ingest(paths, deps, prune=prune, on_progress=on_progress, ray=ray)
     report.removed[:0] = remove
     if output_format == "json":
         print_json_line(report_to_json(report))

@@ -10,6 +10,7 @@ import click
 
 from rag.cli.batch import print_json_line
 from rag.cli.options import format_option, quiet_option, settings_from, store_option
+from rag.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from rag.index.store import StoreReport
@@ -23,6 +24,7 @@ def command() -> None:
     Example:
       rag store check
       rag store check --repair
+      rag store backup news.gegenlese
     """
 
 
@@ -76,3 +78,83 @@ def _show(report: StoreReport, done: list[str], *, quiet: bool) -> None:
     elif not quiet:
         counts = report.counts
         console.print(f"✓ sound: {counts.articles} articles, {counts.chunks} chunks")
+
+
+@command.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Overwrite a file of that name.")
+@store_option
+@format_option
+@quiet_option
+def backup(
+    target: Path, replace: bool, store: Path | None, output_format: str, quiet: bool
+) -> None:
+    """Write one state of the store to the file TARGET, while it may be in use.
+
+    \b
+    Example:
+      rag store backup /backups/news-2025-09-03.gegenlese
+    """
+    from rag.index.backup import back_up
+
+    settings = settings_from(store)
+    with progress_bar(quiet) as shown:
+        counts = back_up(settings.store, target, replace=replace, progress=shown)
+    _say(asdict(counts), f"backed up: {counts.articles} articles", output_format, quiet=quiet)
+
+
+@command.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Put it in the place of what the store holds.")
+@store_option
+@format_option
+@quiet_option
+def restore_command(
+    source: Path, replace: bool, store: Path | None, output_format: str, quiet: bool
+) -> None:
+    """Fill the store from the backup SOURCE: all of it or nothing.
+
+    A backup of a folder fills a PostgreSQL catalogue as well, and the other way round.
+
+    \b
+    Example:
+      rag store restore /backups/news-2025-09-03.gegenlese --store new/
+    """
+    from rag.index.backup import restore
+
+    settings = settings_from(store)
+    with progress_bar(quiet) as shown:
+        counts = restore(source, settings.store, replace=replace, progress=shown)
+    _say(asdict(counts), f"restored: {counts.articles} articles", output_format, quiet=quiet)
+
+
+@command.command("reembed")
+@click.option("--model", required=True, help="A sentence-transformers name or folder.")
+@store_option
+@format_option
+@quiet_option
+def reembed(model: str, store: Path | None, output_format: str, quiet: bool) -> None:
+    """Give the store the vectors of another model; it is asked as before until the switch.
+
+    What was stopped goes on with the same command. Running programs follow by themselves; where
+    embedding.model is set, set it to the new one.
+
+    \b
+    Example:
+      rag store reembed --model intfloat/multilingual-e5-large
+    """
+    from rag.wiring import reembed_store
+
+    settings = settings_from(store)
+    with progress_bar(quiet) as shown:
+        chunks, dimension = reembed_store(settings, model, progress=shown)
+    said = f"{chunks} chunks have vectors of {model} ({dimension} numbers) now"
+    _say({"chunks": chunks, "model": model, "dimension": dimension}, said, output_format,
+         quiet=quiet)  # fmt: skip
+
+
+def _say(row: dict[str, object], text: str, output_format: str, *, quiet: bool) -> None:
+    if output_format == "json":
+        print_json_line({"schema": 1, **row})
+    elif not quiet:
+        click.echo(text, err=True)
