@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import os
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,7 +173,9 @@ def _counts(connection: Connection) -> StoreCounts:
 
 
 def _make_last(partial: Path, target: Path) -> None:
-    """Renames once the bytes are on the disk, and the name after them."""
+    """One file, without a log beside it; renamed once its bytes are on the disk."""
+    with closing(sqlite3.connect(partial)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")
     with partial.open("rb") as written:
         os.fsync(written.fileno())
     partial.replace(target)

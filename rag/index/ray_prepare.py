@@ -8,9 +8,11 @@ order in which it was read, so the index is the one a single machine makes.
 from __future__ import annotations
 
 import os
+import socket
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from rag.errors import ModelError, RagError, UsageError
@@ -36,107 +38,106 @@ def ray_preparer(
     ``open_model`` is called on each worker, and must give vectors of ``fingerprint``.
     """
     ray = _import_ray()
-    _connect(ray, address)
-    try:
-        actors = _start(ray, open_model, fingerprint, chunking)
-        yield lambda batches: _prepared(ray, actors, batches)
-    finally:
-        ray.shutdown()
+    # Ray prints what happens to its machines; our standard output carries results alone.
+    with redirect_stdout(sys.stderr), _connected(ray, address):
+        cpus = min(CPUS_A_WORKER, int(ray.cluster_resources().get("CPU", 0)))
+        if cpus < 1:
+            raise UsageError("The Ray cluster has no CPU to offer.", "Add a machine: `ray start`.")
+        # Tasks, not actors: an actor whose machine is lost waits for another one with room, a task
+        # goes to whoever is free next, also to a machine that joins later. The model stays loaded
+        # in the worker process between tasks all the same.
+        work = ray.remote(_work).options(
+            num_cpus=cpus, max_retries=_TRIES, scheduling_strategy="SPREAD"
+        )
+
+        def submit(raws: Sequence[RawArticle]) -> Any:
+            return work.remote(open_model, fingerprint, chunking, raws)
+
+        def room() -> int:
+            return _UNDER_WAY * max(1, int(ray.cluster_resources().get("CPU", 0)) // cpus)
+
+        yield lambda batches: _prepared(ray, submit, room, batches)
 
 
-class _Worker:
-    """Runs on the cluster; the model is loaded with the first batch."""
+_loaded: dict[str, Any] = {}
+"""The model of this worker process, loaded with its first batch."""
 
-    def __init__(self, open_model: Open, fingerprint: str, chunking: ChunkSettings) -> None:
-        self._open = open_model
-        self._fingerprint = fingerprint
-        self._chunking = chunking
-        self._embedder: Any = None
 
-    def prepare(self, raws: Sequence[RawArticle]) -> Prepared:
-        """One batch."""
-        if self._embedder is None:
-            embedder: Any = self._open()
-            if embedder.fingerprint != self._fingerprint:
-                raise ModelError(
-                    "A Ray worker has other weights of the embedding model than this machine.",
-                    "Run `rag models prepare` of the same version on all of them.",
-                )
-            self._embedder = embedder
-        return prepare(raws, self._embedder, self._chunking)
+def _work(
+    open_model: Open, fingerprint: str, chunking: ChunkSettings, raws: Sequence[RawArticle]
+) -> Prepared:
+    """One batch, on the cluster."""
+    if fingerprint not in _loaded:
+        embedder: Any = open_model()
+        if embedder.fingerprint != fingerprint:
+            raise ModelError(
+                "A Ray worker has other weights of the embedding model than this machine.",
+                "Run `rag models prepare` of the same version on all of them.",
+            )
+        _loaded[fingerprint] = embedder
+    return prepare(raws, _loaded[fingerprint], chunking)
 
 
 def _prepared(
-    ray: Any, actors: Sequence[Any], batches: Iterator[list[RawArticle]]
+    ray: Any,
+    submit: Callable[[Sequence[RawArticle]], Any],
+    room: Callable[[], int],
+    batches: Iterator[list[RawArticle]],
 ) -> Iterator[Prepared]:
     """In the order of the batches; the next is only read when there is room for it."""
-    waiting: deque[tuple[list[RawArticle], Any]] = deque()
-    for turn, raws in enumerate(batches):
-        if len(waiting) >= _UNDER_WAY * len(actors):
-            yield _result(ray, actors, *waiting.popleft())
-        waiting.append((raws, actors[turn % len(actors)].prepare.remote(raws)))
+    waiting: deque[Any] = deque()
+    for raws in batches:
+        while len(waiting) >= room():
+            yield _result(ray, waiting.popleft())
+        waiting.append(submit(raws))
     while waiting:
-        yield _result(ray, actors, *waiting.popleft())
+        yield _result(ray, waiting.popleft())
 
 
-def _result(ray: Any, actors: Sequence[Any], raws: list[RawArticle], reference: Any) -> Prepared:
-    """What a worker gave back, or another one where it was lost."""
-    lost = (
-        ray.exceptions.RayActorError,
-        ray.exceptions.ObjectLostError,
-        ray.exceptions.WorkerCrashedError,
-        ray.exceptions.NodeDiedError,
-    )
-    for attempt in range(_TRIES):
-        try:
-            found: Prepared = ray.get(reference)
-            return found
-        except lost:
-            reference = actors[(attempt + hash(raws[0].article_id)) % len(actors)].prepare.remote(
-                raws
-            )
-        except ray.exceptions.RayTaskError as error:
-            if isinstance(error.cause, RagError):
-                raise error.cause from None
-            raise
-    raise ModelError(
-        f"The Ray cluster lost one batch {_TRIES} times.",
-        "Look at the memory of its machines (`ray status`); a batch needs about 2 GB.",
-    )
-
-
-def _start(ray: Any, open_model: Open, fingerprint: str, chunking: ChunkSettings) -> list[Any]:
-    cores = ray.cluster_resources().get("CPU", 0)
-    if cores < 1:
-        raise UsageError("The Ray cluster has no CPU to offer.", "Add a machine: `ray start`.")
-    cpus = min(CPUS_A_WORKER, int(cores))
-    remote = ray.remote(_Worker).options(
-        num_cpus=cpus,
-        # Started again elsewhere, and what it had asked again: a batch may be done twice.
-        max_restarts=-1,
-        max_task_retries=-1,
-        scheduling_strategy="SPREAD",
-    )
-    return [
-        remote.remote(open_model, fingerprint, chunking) for _ in range(max(1, int(cores // cpus)))
-    ]
-
-
-def _connect(ray: Any, address: str) -> None:
+def _result(ray: Any, reference: Any) -> Prepared:
+    """What a worker gave back; Ray itself repeats what was lost with a machine."""
     try:
+        found: Prepared = ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        if isinstance(error.cause, RagError):
+            raise error.cause from None
+        raise
+    except ray.exceptions.RayError as error:
+        raise ModelError(
+            f"The Ray cluster lost one batch {_TRIES} times ({type(error).__name__}).",
+            "Look at the memory of its machines (`ray status`): a worker needs about 2 GB. "
+            "What was written is kept; run the same command again.",
+        ) from error
+    return found
+
+
+@contextmanager
+def _connected(ray: Any, address: str) -> Iterator[None]:
+    try:
+        _probe(address)
         ray.init(
             address=None if address == "local" else address,
             log_to_driver=False,
             include_dashboard=None if address != "local" else False,
-            configure_logging=True,
             logging_level="ERROR",
         )
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise UsageError(
             f"There is no Ray cluster at {address!r}: {said}",
             "Start one with `ray start --head`, or give its address (host:6379).",
         ) from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def _probe(address: str) -> None:
+    """Raises ``OSError`` where nobody listens; Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.removeprefix("ray://"), int(port)), timeout=5).close()
 
 
 def _import_ray() -> Any:

@@ -94,12 +94,12 @@ def test_a_cluster_that_loses_a_machine_gives_the_index_of_one_machine(
         def losing_a_machine(batches):
             for prepared in prepare(batches):
                 written.append(prepared)
-                if len(written) == 8:
+                if len(written) == 4:
                     cluster.remove_node(cluster.second, allow_graceful=False)
                 yield prepared
 
         report = ingest(news, tmp_path / "many", losing_a_machine)
-    assert len(written) > 16
+    assert len(written) > 12
     assert len(report.new) == ARTICLES
     assert everything(tmp_path / "one") == everything(tmp_path / "many")
 
