@@ -79,7 +79,8 @@ eval: models
 	@$(BIN)/rag eval
 
 bench: models
-	@$(BIN)/python -m evals.bench.embedding
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@$(BIN)/python -m evals.bench.run --out bench-out
 
 clean:
 	rm -rf .rag .mypy_cache .ruff_cache .pytest_cache build dist

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rag.errors import StoreEmptyError
 from rag.index import reading
 from rag.index.catalogue import Catalogue
-from rag.index.identity import stored_identity
+from rag.index.identity import known_identity
 from rag.index.records import IndexIdentity, StoreCounts, StoredChunk
 from rag.index.schema import articles
 from rag.types import Article, Chunk
@@ -38,7 +38,7 @@ class Contents:
     def identity_now(self) -> IndexIdentity:
         """What the store is made with at this moment; another process may have changed it."""
         with self._catalogue.reading() as connection:
-            return stored_identity(connection, self._catalogue.where)[0]
+            return known_identity(connection)
 
     def counts(self) -> StoreCounts:
         """How much the store holds."""

@@ -96,5 +96,10 @@ def stored_identity(connection: Connection, where: str) -> tuple[IndexIdentity, 
     return IndexIdentity(**identity), str(read_meta(connection, _STORE_ID_KEY))
 
 
+def known_identity(connection: Connection) -> IndexIdentity:
+    """What a store that is open is made with; for every question, so without looking for tables."""
+    return IndexIdentity(**read_meta(connection, _IDENTITY_KEY))
+
+
 def _has_tables(connection: Connection) -> bool:
     return bool(connection.dialect.has_table(connection, meta.name))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from rag.index.catalogue import Catalogue, read_meta
 from rag.index.exact import ExactIndex, best_first
-from rag.index.identity import stored_identity
+from rag.index.identity import known_identity
 from rag.index.lexical import Bm25
 from rag.index.mirror import Mirror
 from rag.index.mirror_state import read_state
@@ -90,7 +90,7 @@ class Searches:
     def _current(self, connection: Connection) -> _Kept:
         revision = read_meta(connection, "revision") or 0
         if self._kept.revision != revision:
-            self._mirror.follow(stored_identity(connection, self._catalogue.where)[0].fingerprint)
+            self._mirror.follow(known_identity(connection).fingerprint)
             self._kept = _Kept(revision)
         return self._kept
 

@@ -5,17 +5,14 @@ Its global ``Settings`` is never touched: every retriever gets its own callback 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.callbacks.base import CallbackManager
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.protocols import FloatArray
-
-Ranked = Sequence[tuple[str, float]]
-Search = Callable[[FloatArray], Ranked]
-Rank = Callable[[FloatArray, Sequence[str]], Ranked]
+from rag.retrieve.chain import Rank, Ranked, Search
 
 
 class _SearchRetriever(BaseRetriever):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.language.terms import query_terms
 from rag.protocols import Embedder, FloatArray
 from rag.retrieve.candidates import Candidate, PassageStore, load_candidates
+from rag.retrieve.chain import run_chain
 from rag.retrieve.fusion import rank
 from rag.retrieve.matching import question_words
 from rag.retrieve.spread import spread
@@ -30,8 +31,6 @@ def retrieve(
     question: Question, store: PassageStore, embedder: Embedder, settings: RetrieveSettings
 ) -> Retrieval:
     """The passages of the store that fit the question and its filters."""
-    from rag.retrieve.llama import run_chain
-
     started = time.perf_counter()
     vector = embedder.embed_queries([question.text])[0]
     allowed = None

@@ -108,3 +108,20 @@ def test_the_chain_leaves_the_global_settings_alone() -> None:
     run_chain("Wer?", np.ones(3, dtype=np.float32), searches=(), rank=lambda *_: [])
     assert dict(vars(Settings)) == before
     assert "rag.retrieve.llama" in sys.modules
+
+
+def test_the_chain_is_the_same_with_and_without_llama_index():
+    from rag.retrieve.chain import run_plainly
+
+    vector = np.random.default_rng(3).standard_normal(8).astype(np.float32)
+    searches = (
+        lambda query: [("a", float(query[0])), ("b", 0.2)],
+        lambda query: [("b", 0.9), ("c", float(query[7]))],
+    )
+
+    def rank(query, chunk_ids):
+        return [(one, float(query[place])) for place, one in enumerate(reversed(chunk_ids))]
+
+    plain = run_plainly(vector, searches, rank)
+    assert [one for one, _ in plain] == ["c", "b", "a"]
+    assert plain == run_chain("?", vector, searches, rank)
