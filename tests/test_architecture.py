@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
-    ("types", "errors", "settings", "protocols"),
+    ("types", "errors", "settings", "protocols", "crash"),
     ("language",),
     ("ingest",),
     ("llm",),

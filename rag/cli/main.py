@@ -101,7 +101,28 @@ def run(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return 0
+    except Exception as error:  # noqa: BLE001  the last stop: a report instead of a traceback
+        return _unexpected(error, argv)
     return outcome if isinstance(outcome, int) else 0
+
+
+UNEXPECTED = 70
+"""The exit code of a bug, as ``sysexits.h`` has it."""
+
+
+def _unexpected(error: Exception, argv: list[str] | None) -> int:
+    from rag.crash import write_report
+
+    given = sys.argv[1:] if argv is None else argv
+    # What a user typed may be private; the names of commands and options are not.
+    known = [word.partition("=")[0] for word in given if word in COMMANDS or word[:2] == "--"]
+    report = write_report(error, " ".join(["rag", *known]))
+    where = f"The report is in {report}" if report else "No report could be written"
+    return _report(
+        f"Something unexpected happened ({type(error).__name__}).",
+        f"{where}; it holds no text of yours. `rag doctor` checks the set-up.",
+        UNEXPECTED,
+    )
 
 
 def _report(message: str, hint: str, code: int) -> int:
