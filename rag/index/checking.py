@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,8 +14,10 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 
 from rag.index.schema import articles, chunks, postings, vector_from_bytes, vectors
+from rag.index.sums import wrong_articles
 
 _CHROMA_SECONDS = 120.0
+_MOST_NAMED = 10
 
 
 def catalogue_problems(connection: Connection, dimension: int) -> list[str]:
@@ -25,7 +28,17 @@ def catalogue_problems(connection: Connection, dimension: int) -> list[str]:
         "vectors that are no unit vectors of the right length": _bad_vectors(connection, dimension),
         "terms whose posting list is not that of the chunks": _wrong_postings(connection),
     }
-    return [f"{number} {what}" for what, number in found.items() if number]
+    problems = [f"{number} {what}" for what, number in found.items() if number]
+    wrong = wrong_articles(connection)
+    if wrong:
+        problems.append(f"{len(wrong)} articles are not what was stored: {named(wrong)}")
+    return problems
+
+
+def named(article_ids: Sequence[str]) -> str:
+    """The first few ids, for a message."""
+    more = len(article_ids) - _MOST_NAMED
+    return ", ".join(article_ids[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 class Places(Protocol):
@@ -82,8 +95,11 @@ def _outside_article(connection: Connection) -> int:
 def _bad_vectors(connection: Connection, dimension: int) -> int:
     bad = 0
     for (stored,) in connection.execute(select(vectors.c.vector)):
+        if len(stored) != 4 * dimension:
+            bad += 1
+            continue
         vector = vector_from_bytes(stored)
-        bad += len(vector) != dimension or abs(float(np.linalg.norm(vector)) - 1) > 1e-2
+        bad += not abs(float(np.linalg.norm(vector)) - 1) <= 1e-2
     return bad
 
 

@@ -128,6 +128,18 @@ unmirrored = Table(
 )
 """Chunks that changed since Chroma was last in step, whichever process changed them."""
 
+sums = Table(
+    "sums",
+    tables,
+    Column(
+        "article_id",
+        ForeignKey("articles.article_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("digest", String, nullable=False),
+)
+"""What each article must add up to; see ``rag.index.sums``."""
+
 _ARTICLE_TEXT_FIELDS = (
     "article_id",
     "text",

@@ -118,12 +118,12 @@ class SqliteDatabase:
                 f"The store {self.where!r} cannot be opened or written ({error.orig}).",
                 "Check its permissions, or choose another folder with --store.",
             )
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "no such table" in str(
-            error.orig
-        ):
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or _is_garbled(str(error.orig)):
+            # SQLite quotes what it could not read: that is text of an article.
+            told = "a text in it is none" if "decode" in str(error.orig) else error.orig
             return StoreDamagedError(
-                f"The catalogue in {self.where!r} is damaged ({error.orig}).",
-                "Restore a backup, or move the folder away and run `rag ingest PATH…` again.",
+                f"The catalogue in {self.where!r} is damaged ({told}).",
+                "Run `rag store check --repair`: it saves all articles that are whole.",
             )
         return error
 
@@ -133,3 +133,7 @@ def _read_flags(path: Path) -> str:
     log = path.with_name(path.name + "-wal")
     has_log = log.exists() and log.stat().st_size > 0
     return "ro" if has_log or os.access(path.parent, os.W_OK) else "immutable"
+
+
+def _is_garbled(complaint: str) -> bool:
+    return any(sign in complaint for sign in ("no such table", "no such column", "decode to UTF-8"))

@@ -238,12 +238,18 @@ class Store(Contents):
 
     def check(self) -> StoreReport:
         """Looks at everything there is; slow for large stores."""
-        with self._catalogue.reading() as connection:
-            problems = checking.catalogue_problems(connection, self._identity.dimension)
-        problems = self._catalogue.problems() + problems
+        problems = self.catalogue_problems()
         if not problems and self._mode == "read":
             problems += checking.chroma_problems(self._path, self._places)
         return StoreReport(counts=self.counts(), problems=tuple(problems), notes=self.notes)
+
+    def catalogue_problems(self) -> list[str]:
+        """What is wrong with the catalogue itself."""
+        broken = self._catalogue.problems()
+        if broken:
+            return broken
+        with self._catalogue.reading() as connection:
+            return checking.catalogue_problems(connection, self._identity.dimension)
 
     def chroma_problem(self) -> str | None:
         """Why Chroma must not be trusted. A damaged index can take this process down."""

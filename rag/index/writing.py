@@ -12,7 +12,17 @@ from sqlalchemy import Connection, delete, insert, select, update
 from rag.index.catalogue import read_meta, write_meta
 from rag.index.lexical import add_postings, remove_postings
 from rag.index.records import IndexedArticle
-from rag.index.schema import article_row, articles, chunk_row, chunks, runs, vector_row, vectors
+from rag.index.schema import (
+    article_row,
+    articles,
+    chunk_row,
+    chunks,
+    runs,
+    sums,
+    vector_row,
+    vectors,
+)
+from rag.index.sums import article_sum
 from rag.language.terms import terms
 from rag.types import Article, Chunk
 
@@ -35,15 +45,30 @@ def insert_articles(connection: Connection, batch: Sequence[IndexedArticle]) -> 
             vector_rows.append(
                 vector_row(number, indexed.chunk_vectors[row], indexed.sentence_vectors[row])
             )
-    connection.execute(
-        insert(articles), [article_row(indexed.article, indexed.signature) for indexed in batch]
-    )
+    article_rows = [article_row(indexed.article, indexed.signature) for indexed in batch]
+    connection.execute(insert(articles), article_rows)
     if chunk_rows:
         connection.execute(insert(chunks), chunk_rows)
         connection.execute(insert(vectors), vector_rows)
+    connection.execute(insert(sums), _sums(batch, article_rows, chunk_rows, vector_rows))
     add_postings(connection, terms_by_chunk)
     write_meta(connection, _NEXT_CHUNK_NO, first_no + len(chunk_rows))
     return {row["chunk_id"] for row in chunk_rows}
+
+
+def _sums(
+    batch: Sequence[IndexedArticle],
+    article_rows: Sequence[dict[str, Any]],
+    chunk_rows: Sequence[dict[str, Any]],
+    vector_rows: Sequence[dict[str, Any]],
+) -> list[dict[str, str]]:
+    found, at = [], 0
+    for indexed, row in zip(batch, article_rows, strict=True):
+        end = at + len(indexed.chunks)
+        digest = article_sum(row, chunk_rows[at:end], vector_rows[at:end])
+        found.append({"article_id": row["article_id"], "digest": digest})
+        at = end
+    return found
 
 
 def delete_articles(connection: Connection, article_ids: Collection[str]) -> set[str]:

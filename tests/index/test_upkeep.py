@@ -12,7 +12,8 @@ pytestmark = pytest.mark.integration
 @pytest.fixture
 def filled(made, writing, tmp_path):
     with writing() as store:
-        store.write([made.numbered(number) for number in range(40)])
+        for start in range(0, 40, 5):
+            store.write([made.numbered(number) for number in range(start, start + 5)])
     return tmp_path / "store"
 
 
@@ -43,3 +44,75 @@ def test_a_store_that_is_not_there_is_not_made_by_a_repair(tmp_path, capfd):
     code, _ = check(tmp_path / "nothing", capfd, "--repair")
     assert code == 3
     assert not (tmp_path / "nothing").exists()
+
+
+def overwrite(start, size):
+    def damage(data, made):
+        data[start : start + size] = b"\x5a" * size
+
+    return damage
+
+
+def turn_a_bit_of_a_text(data, made):
+    data[data.index(b"Kennwort zq00007") + 2] ^= 1
+
+
+def turn_a_bit_of_a_vector(data, made):
+    vector = made.numbered(11).chunk_vectors[0].astype("<f4").tobytes()
+    data[data.index(vector) + 4] ^= 1
+
+
+def cut_the_last_quarter(data, made):
+    del data[len(data) * 3 // 4 :]
+
+
+@pytest.mark.parametrize(
+    ("damage", "lost"),
+    [
+        (overwrite(0, 100), set()),
+        (turn_a_bit_of_a_text, {"a00007"}),
+        (turn_a_bit_of_a_vector, {"a00011"}),
+        (cut_the_last_quarter, None),
+    ],
+    ids=["header", "bit of a text", "bit of a vector", "cut"],
+)
+def test_whole_articles_are_saved_from_a_broken_catalogue(
+    filled, made, reading, capfd, damage, lost
+):
+    catalogue = filled / "catalogue.sqlite3"
+    data = bytearray(catalogue.read_bytes())
+    damage(data, made)
+    catalogue.write_bytes(bytes(data))
+    assert check(filled, capfd)[0] in (1, 3)
+    code, report = check(filled, capfd, "--repair")
+    assert (code, report["is_sound"]) == (0, True)
+    with reading() as store:
+        kept = {article.article_id: article.text for article in store.articles()}
+        for article_id, text in kept.items():
+            assert text == made.numbered(int(article_id[1:])).article.text
+            for chunk in store.chunks_of(article_id):
+                assert store.search_dense(made.vector(chunk.chunk_id), 1)[0][0] == chunk.chunk_id
+        assert store.notes == ()
+    gone = {f"a{number:05}" for number in range(40)} - set(kept)
+    assert gone == lost if lost is not None else 0 < len(gone) < 40
+    assert all(article_id in report["repaired"][0] for article_id in sorted(gone)[:10])
+    assert not (filled / "salvage").exists()
+
+
+def test_where_nothing_can_be_saved_it_says_so_and_changes_nothing(filled, capfd):
+    catalogue = filled / "catalogue.sqlite3"
+    catalogue.write_bytes(b"\x5a" * 40_000)
+    code, _ = check(filled, capfd, "--repair")
+    assert code == 3
+    assert catalogue.read_bytes() == b"\x5a" * 40_000
+
+
+def test_a_text_that_is_none_any_more_is_an_error_that_does_not_show_it(filled, capfd):
+    catalogue = filled / "catalogue.sqlite3"
+    data = catalogue.read_bytes()
+    place = data.index(b"Kennwort zq00007")
+    catalogue.write_bytes(data[:place] + b"\xff" + data[place + 1 :])
+    assert run(["articles", "show", "a00007", "--store", str(filled)]) == 3
+    said = capfd.readouterr().err
+    assert "--repair" in said
+    assert "zq00007" not in said

@@ -36,8 +36,10 @@ def command() -> None:
 def check(store: Path | None, output_format: str, quiet: bool, repair: bool) -> int:
     """Check everything in the index; exit 1 when something is wrong.
 
-    Articles are checked against their hashes, chunks and vectors against each other, word lists
-    against the chunks, and Chroma, in a process of its own, against the stored vectors.
+    Articles are checked against their checksums, chunks and vectors against each other, word lists
+    against the chunks, and Chroma, in a process of its own, against the stored vectors. With
+    --repair, whole articles are taken into a new catalogue where the old one is broken, and what
+    is made from articles is made anew; what is lost is named.
 
     \b
     Example:
