@@ -155,6 +155,7 @@ def ask(
     """
     from rag.answer.abstain import decide
     from rag.answer.extractive import compose
+    from rag.answer.single_source import single_source_note
     from rag.answer.writing import standing_alone, write
 
     started = time.perf_counter()
@@ -176,6 +177,9 @@ def ask(
             question, reading.evidence, composed, deps.model, deps.settings, deps.embedder, on_draft
         )
         composed = written.composed
+    single = single_source_note(
+        composed.citations, (passage.article for passage in reading.retrieval.passages)
+    )
     ended = time.perf_counter()
     return Answer(
         question=question,
@@ -197,6 +201,7 @@ def ask(
                 *reading.retrieval.notes,
                 *reading.comparison.notes,
                 *composed.notes,
+                *((single,) if single else ()),
             ),
             usage=written.usage if written else {},
         ),

@@ -126,6 +126,7 @@ class RetrieveSettings(_Section):
     top_k: int = Field(12, ge=1, le=200, description="Passages an answer is made from.")
     candidates: int = Field(80, ge=1, le=2000, description="Candidates of each retriever.")
     per_outlet: int = Field(4, ge=1, description="Passages of one outlet among the first top_k.")
+    per_origin: int = Field(3, ge=1, description="Articles that copy one another among them.")
 
 
 class AnswerSettings(_Section):

@@ -75,7 +75,9 @@ def _status_line(answer: Answer) -> Text:
     line = Text(say(answer.status, language), style=f"bold {_STATUS_STYLE[answer.status]}")
     considered = coverage.articles_considered
     counts = say("article" if considered == 1 else "articles", language, considered)
-    if coverage.independent_origins:
+    if len(coverage.outlets) == 1:
+        counts += " · " + say("one_source", language, coverage.outlets[0])
+    elif coverage.independent_origins:
         origins = coverage.independent_origins
         counts += " · " + say("origin" if origins == 1 else "origins", language, origins)
     line.append(f"  {counts}", style="dim")

@@ -12,6 +12,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "article": ("1 Artikel herangezogen", "1 article considered"),
     "origins": ("{0} unabhängige Ursprünge zitiert", "{0} independent origins cited"),
     "origin": ("1 Ursprung zitiert", "1 origin cited"),
+    "one_source": ("nur eine Quelle: {0}", "one source only: {0}"),
     "draft": ("Entwurf des Sprachmodells, noch ungeprüft", "The model's draft, not yet checked"),
     "sources": ("Quellen", "Sources"),
     "conflicts": ("Die Quellen widersprechen sich", "The sources contradict each other"),

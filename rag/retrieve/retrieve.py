@@ -70,6 +70,7 @@ def retrieve(
         [ranked[chunk_id] for chunk_id, _ in order],
         top_k=settings.top_k,
         per_outlet=settings.per_outlet,
+        per_origin=settings.per_origin,
     )
     return Retrieval(
         passages=tuple(_passage(place, *found) for place, found in enumerate(chosen, start=1)),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -114,10 +115,22 @@ def _ranked(outlets: str) -> list[tuple[Candidate, float]]:
 def test_no_outlet_crowds_out_the_others(
     outlets: str, top_k: int, per_outlet: int, expected: str
 ) -> None:
-    chosen = spread(_ranked(outlets), top_k=top_k, per_outlet=per_outlet)
+    chosen = spread(_ranked(outlets), top_k=top_k, per_outlet=per_outlet, per_origin=9)
     assert "".join(candidate.article.outlet for candidate, _ in chosen) == expected
 
 
 def test_spreading_keeps_the_best_passage_first() -> None:
-    chosen = spread(_ranked("AAABBB"), top_k=4, per_outlet=1)
+    chosen = spread(_ranked("AAABBB"), top_k=4, per_outlet=1, per_origin=1)
     assert chosen[0][0].chunk.chunk_id == "0"
+
+
+def test_outlets_that_copy_one_another_do_not_crowd_out_an_honest_report() -> None:
+    ranked = [
+        (replace(each, article=replace(each.article, origin_id="one")), score)
+        for each, score in _ranked("ABCDEFGH")
+    ]
+    ranked += _ranked("XY")
+    chosen = spread(ranked, top_k=5, per_outlet=4, per_origin=3)
+    assert "".join(candidate.article.outlet for candidate, _ in chosen) == "ABCXY"
+    alone = spread(ranked[:8], top_k=5, per_outlet=4, per_origin=3)
+    assert "".join(candidate.article.outlet for candidate, _ in alone) == "ABCDE"

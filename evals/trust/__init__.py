@@ -1,0 +1,1 @@
+"""What the program promises under faults and attacks, measured; figures go to docs/promises.md."""
