@@ -62,6 +62,11 @@ def locked(rag, tmp_path, **_):
         return rag("ingest", str(tmp_path / "news"))
 
 
+def unreachable(rag, tmp_path, monkeypatch, **_):
+    monkeypatch.setenv("RAG_STORE__CATALOGUE", "postgresql://u@127.0.0.1:1/x")
+    return rag("articles")
+
+
 def damaged(rag, tmp_path, **_):
     ingest(rag, tmp_path)
     database = tmp_path / "store" / "catalogue.sqlite3"
@@ -116,6 +121,7 @@ PROVOKED = {
     "StoreEmptyError": (empty, "no article"),
     "StoreMismatchError": (mismatch, "was made with"),
     "StoreLockedError": (locked, "is being written by process"),
+    "StoreUnreachableError": (unreachable, "cannot be reached"),
     "StoreDamagedError": (damaged, "damaged"),
     "InputError": (unreadable, "PNG"),
     "ModelError": (no_model, "not prepared"),
