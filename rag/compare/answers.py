@@ -12,6 +12,7 @@ from pathlib import Path
 from rag.compare.contents import Content, content_of
 from rag.compare.event import relevance
 from rag.compare.frame import Frame, mentions, word_bag
+from rag.compare.named import Named
 from rag.compare.office import is_office
 from rag.language.terms import query_terms, terms
 from rag.types import Article, Evidence, Passage
@@ -30,6 +31,8 @@ _CLEAR_FIT = 0.5
 _LEAST = 0.002
 _MIN_PROBABILITY = 0.05
 _SLOPE, _SHIFT = 0.49, 0.97
+_EVIDENT = 0.6
+"""A sentence that says of one name what is asked of another answers, however it is worded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def _in_question(frame: Frame, answer: Answer) -> bool:
         if published not in {str(year) for year in years}:
             return False
     if article.language != frame.language or not frame.places:
+        return True
+    if isinstance(answer.content.value, Named):
         return True
     bag = word_bag(near)
     return any(mentions(place, bag) for place in frame.places)
@@ -251,7 +256,10 @@ def _answer(sentence: Sentence, content: Content) -> Answer:
         before=sentence.before,
         content=content,
         likelihood=likelihood,
-        probability=_given_report(likelihood) * _length_share(evidence, content),
+        probability=max(
+            _given_report(likelihood) * _length_share(evidence, content),
+            _EVIDENT if isinstance(content.value, Named) else 0.0,
+        ),
     )
 
 

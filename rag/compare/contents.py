@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.compare.choice import Choice, choice
 from rag.compare.figures import Figure, figures
 from rag.compare.frame import Frame
+from rag.compare.named import Named, named
 from rag.compare.office import asks_office, office_held
 from rag.compare.said import Said, said
 from rag.compare.stance import Stance, stance
+from rag.compare.term import Term, terms_for
 from rag.compare.when import Moment, moments
 from rag.compare.where import Site, sites
 from rag.compare.who import Agent, agents
 from rag.compare.why import Cause, causes
-from rag.types import Article, DisagreementKind
+from rag.types import Article, DisagreementKind, Language
 
-Value = Figure | Moment | Agent | Site | Cause | Stance | Said
+Value = Figure | Moment | Agent | Site | Cause | Stance | Said | Choice | Named | Term
 _SITE_FIT = 0.5
 
 
@@ -68,11 +71,31 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
     if frame.kind == "cause":
         return _best("cause", causes(sentence, before, frame, language))
     if frame.kind in ("yes_no", "outcome"):
-        taken = stance(sentence, frame, language)
-        kind: DisagreementKind = "negation" if frame.kind == "yes_no" else "outcome"
-        return _best(kind, (taken,) if taken else ())
+        return _closed(sentence, frame, article) or _side(sentence, frame, language)
     if frame.kind == "quote":
         return _best("wording", said(sentence, before, frame, language))
+    return _best("outcome", terms_for(sentence, frame, language) if _asks_what(frame) else ())
+
+
+def _asks_what(frame: Frame) -> bool:
+    """German "was" is left open: its nouns are all capitalised, its answers mostly clauses."""
+    return frame.kind == "what" and frame.language == "en"
+
+
+def _side(sentence: str, frame: Frame, language: Language) -> Content | None:
+    taken = stance(sentence, frame, language)
+    kind: DisagreementKind = "negation" if frame.kind == "yes_no" else "outcome"
+    return _best(kind, (taken,) if taken else ())
+
+
+def _closed(sentence: str, frame: Frame, article: Article) -> Content | None:
+    """The side taken on a choice or on a name that an English question offers."""
+    if frame.language != "en":
+        return None
+    if chosen := choice(sentence, frame):
+        return _best("outcome", (chosen,))
+    if frame.kind == "yes_no" and (said_of := named(sentence, frame, article, article.language)):
+        return _best("negation", (said_of,))
     return None
 
 

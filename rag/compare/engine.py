@@ -65,7 +65,7 @@ def compare_read(
     """The same for articles whose answers have been read."""
     eligible = [item for item in read if item.relevance >= MIN_RELEVANCE and item.answers]
     pairs, trace, skipped = [], [], 0
-    for first, second in combinations(eligible, 2):
+    for first, second in combinations(distinct_texts(eligible), 2):
         pair = compare_articles_answers(first, second, frame)
         if pair is None or pair.verdict.relation == "unknown":
             skipped += 1
@@ -81,6 +81,11 @@ def compare_read(
         pairs_not_compared=skipped,
         trace=tuple(trace),
     )
+
+
+def distinct_texts(read: Sequence[ArticleAnswers]) -> tuple[ArticleAnswers, ...]:
+    """One article of each wording, the first: a letter-perfect copy says nothing new."""
+    return tuple({item.article.text: item for item in reversed(read)}.values())[::-1]
 
 
 def contradiction_inside(item: ArticleAnswers, frame: Frame) -> Difference | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from rag.compare.lexicon import word_set
 from rag.compare.phrases import Tagged, tag
 from rag.language.common_nouns import is_common_noun
 from rag.language.folding import fold
+from rag.language.quantities import quantities
 from rag.language.questions import Asked, read_question
 from rag.types import AnswerKind, Language, Question
 
@@ -21,6 +22,13 @@ _CONTRACTED = frozenset(
 )
 _LONGEST_HEAD = 6
 _CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!])\s+(?=[^\W\d_a-zäöü])")
+_FEWEST_WORDS = 3
+_AS_OF = re.compile(r"\bas of (?:\w+ ){0,2}(\d{4})\b", re.IGNORECASE)
+_ENDS_IN_DATE = re.compile(
+    r"^(?:was|were|is|are)\b.*\w+(?:ed|en|rn|lt|nt|ilt|un|t)\s(?:in|on)\s(?:\w+\s){0,2}?(?:\d{1,2},?\s)?\d{4}\s*\?*$",
+    re.I,
+)
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
@@ -51,7 +59,7 @@ class Frame:
 @lru_cache(maxsize=512)
 def read_frame(question: Question, language: Language) -> Frame:
     """The frame of a question."""
-    asked = read_question(question.text, language)
+    asked = _by_its_value(read_question(last_question(question.text), language), question, language)
     tongue: Language = "en" if language == "en" else "de"
     words = [word.text for word in tag(question.text, tongue) if word.text[0].isalnum()]
     ignored = word_set("question_words", tongue)
@@ -67,14 +75,56 @@ def read_frame(question: Question, language: Language) -> Frame:
             fold(word) for word in content if word[0].isupper() and fold(word) != focus
         ),
         proper=frozenset(_proper(tag(question.text, tongue), tongue)),
-        places=frozenset(_places(tag(question.text, tongue), tongue)),
+        places=frozenset(_places(tag(last_question(question.text), tongue), tongue)),
         verbs=frozenset(
             word.lemma
-            for word in tag(question.text, tongue)
-            if word.category in ("verb", "adj", "other") and word.lemma not in ignored
+            for word in _predicates(tag(question.text, tongue), tongue)
+            if word.lemma not in ignored
         ),
         focus=focus,
     )
+
+
+def _predicates(words: tuple[Tagged, ...], language: Language) -> Iterator[Tagged]:
+    """Verbs and adjectives; of English adjectives those that stand before no noun."""
+    for place, word in enumerate(words):
+        if word.category not in ("verb", "adj", "other"):
+            continue
+        behind = words[place + 1].category if place + 1 < len(words) else "punct"
+        is_attribute = word.category == "adj" and behind in ("noun", "name", "adj")
+        if language != "en" or not (is_attribute or word.text[0].isupper()):
+            yield word
+
+
+def _by_its_value(asked: Asked, question: Question, language: Language) -> Asked:
+    """A yes-no question about a figure or a date is answered by it: "Were there 50 prisoners?"."""
+    asked = _without_as_of(asked, question.text)
+    if asked.kind != "yes_no" or language != "en":
+        return asked
+    for quantity in quantities(question.text, language):
+        counted = quantity.counted or (quantity.text.split()[-1] if quantity.unit else None)
+        if counted and not quantity.ordinal and not quantity.is_weak and quantity.kind != "age":
+            focus = counted.lower()
+            return replace(
+                asked, kind="number", kinds=("number",), focus=focus, numbers=(),
+                units=frozenset({focus}),
+            )  # fmt: skip
+    if _ENDS_IN_DATE.search(question.text):
+        return replace(asked, kind="date", kinds=("date",), focus=None, years=(), numbers=())
+    return asked
+
+
+def _without_as_of(asked: Asked, text: str) -> Asked:
+    """What „as of 2023“ names is when the question was put, not the year it is about."""
+    given = {int(year) for year in _AS_OF.findall(text)}
+    return replace(asked, years=tuple(year for year in asked.years if year not in given))
+
+
+def last_question(text: str) -> str:
+    """The question itself where sentences that set the scene stand before it."""
+    parts = [part for part in _SENTENCE.split(text.strip()) if part]
+    asks = len(parts) > 1 and parts[-1].endswith("?") and len(parts[-1].split()) > _FEWEST_WORDS
+    return parts[-1] if asks else text
 
 
 def _kind(kind: AnswerKind, question: str) -> AnswerKind:

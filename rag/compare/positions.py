@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.compare.align import align
 from rag.compare.answers import Answer, ArticleAnswers
@@ -70,8 +70,15 @@ def _disagreement(
     sides = [[strongest.first], [strongest.second]]
     taken = {strongest.first.article.article_id, strongest.second.article.article_id}
     for item in articles:
+        if item.article.article_id in taken:
+            continue
+        copied = [side for side in sides if _is_copy(side[0], item)]
+        if copied:
+            if len(copied) == 1:
+                copied[0].append(replace(copied[0][0], article=item.article))
+            continue
         answer = item.answers[0]
-        if item.article.article_id in taken or answer.probability < 0.2:
+        if answer.probability < 0.2:
             continue
         joins = [align(answer, side[0], frame).relation in ("same", "compatible") for side in sides]
         if sum(joins) == 1:
@@ -94,6 +101,11 @@ def _disagreement(
         ),
         strength=round(strongest.strength, 3),
     )
+
+
+def _is_copy(answer: Answer, item: ArticleAnswers) -> bool:
+    """A letter-perfect copy of the article an answer is from."""
+    return answer.article.text == item.article.text
 
 
 def _focus(frame: Frame) -> str | None:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from rag.compare.amounts import align_numbers_asked
 from rag.compare.answers import Answer
+from rag.compare.choice import Choice
 from rag.compare.frame import Frame
+from rag.compare.named import Named
 from rag.compare.said import Said
 from rag.compare.stance import Side, Stance, topic_closeness
+from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 
 
 def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
     """Whether one affirms what the other denies."""
     one, other = first.content.value, second.content.value
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        same = one.taken == other.taken
+        return Verdict("same" if same else "different", 0.9, "the alternatives offered")
+    if isinstance(one, Term) and isinstance(other, Term):
+        return _align_terms(one, other, first, second)
+    if isinstance(one, Named) and isinstance(other, Named):
+        same = one.answer == other.answer
+        return Verdict("same" if same else "different", 0.9, "the name asked about, or another")
     if not (isinstance(one, Stance) and isinstance(other, Stance)):
         return Verdict("unknown", 0.0, "no side taken")
     if by_value := align_numbers_asked(first, second, frame):
@@ -23,6 +34,14 @@ def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
             return Verdict("different", certainty, "one says yes, one says no")
         return Verdict("same", certainty, "both say the same")
     return compare_sides(one.sides, other.sides)
+
+
+def _align_terms(one: Term, other: Term, first: Answer, second: Answer) -> Verdict:
+    if first.article.language != second.article.language:
+        return Verdict("unknown", 0.0, "phrases of two languages")
+    if related(one, other, first.article.text, second.article.text):
+        return Verdict("compatible", 0.7, "one phrase is named by both articles")
+    return Verdict("different", min(one.fit, other.fit, 0.9), "the phrases share nothing")
 
 
 def compare_sides(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:

@@ -1,77 +1,58 @@
 """All disagreements in a store, without a question: what an editor looks through.
 
-Sentences are compared that lie at most a few days apart and share words; an inverted index over
-all but the commonest words proposes the pairs. Nearly equal wording is asked for before a value is
-compared, which near vectors cannot guarantee and shared words can; so no vectors are needed here.
+Sentences near in time and alike in words are compared (``near``); a pair contradicts where it
+differs in one typed value (``plain``) or in one stretch (``substitution``) and nothing explains
+that away. Most of what differs between news reports is a later count, so running counts of
+different days are updates, never conflicts.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.compare.claims import SentenceClaims, claims_of
+from rag.compare.claims import claims_of
+from rag.compare.near import NearPair, NearSentences, PlainSentence
 from rag.compare.plain import PlainDifference, compare_claims
 from rag.compare.positions import quote_of
-from rag.compare.reconcile import days_between, plain_status, published
+from rag.compare.reconcile import plain_status
+from rag.compare.running import running_update
+from rag.compare.substitution import substitution
 from rag.compare.texts import aspect_of, explanation
-from rag.language.folding import fold
-from rag.language.names import names
-from rag.language.sentences import split_sentences
 from rag.types import Article, Comparison, Disagreement, Position
 
-MAX_DAYS_APART = 2
-_FEWEST_WORDS = 5
-_SHARED_WORDS = 3
-_SHARED_WORDS_WITHOUT_FIGURE = 6
-_TOO_COMMON = 3000
-_ALIKE = 0.42
-_ALIKE_IN_CONTEXT = 0.27
-_SENTENCE_CHARS = (30, 400)
+MAX_DAYS_APART = 4
+_LEAST_ALIKE = 0.25
 _SAME_OUTLET = 0.6
+_SURE_EVENT = 0.12
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSentence:
-    """A sentence of an article with what it claims."""
+class _Found:
+    """A difference between two sentences with how sure it is."""
 
-    article: Article
-    start_char: int
-    end_char: int
-    claims: SentenceClaims
-    before: str
+    pair: NearPair
+    difference: PlainDifference
 
 
 def compare_articles(
     articles: Iterable[Article], *, limit: int = 100, explain: bool = False
 ) -> Comparison:
-    """The disagreements between (and inside) articles, the strongest first."""
-    sentences = [item for article in articles for item in _typed_sentences(article)]
+    """The disagreements between articles, the surest first."""
+    near = NearSentences(list(articles))
     found: dict[tuple[str, ...], Disagreement] = {}
     compared, trace = 0, []
-    for one, other in _candidates(sentences):
+    for pair in near.pairs(days=MAX_DAYS_APART, least=_LEAST_ALIKE):
         compared += 1
-        difference = compare_claims(one.claims, other.claims)
-        if difference is None or not same_statement(one, other):
+        difference = _difference(pair)
+        if difference is None:
             continue
-        disagreement = _disagreement(one, other, difference)
+        disagreement = _disagreement(pair, difference)
         if explain:
-            trace.append(
-                f"{one.article.article_id} / {other.article.article_id}: "
-                f"{disagreement.status} {disagreement.strength:.2f}"
-            )
+            trace.append(_trace(pair, disagreement))
         _keep(found, disagreement)
-    ranked = sorted(
-        found.values(),
-        key=lambda item: (
-            item.status != "conflict",
-            -item.strength,
-            item.positions[0].claims[0].article_id,
-            item.positions[0].claims[0].start_char,
-        ),
-    )
-    possible = len(sentences) * (len(sentences) - 1) // 2
+    ranked = sorted(found.values(), key=_rank)
+    possible = len(near.sentences) * (len(near.sentences) - 1) // 2
     return Comparison(
         disagreements=tuple(ranked[:limit]),
         pairs_compared=compared,
@@ -80,85 +61,43 @@ def compare_articles(
     )
 
 
-def _typed_sentences(article: Article) -> Iterator[StoredSentence]:
-    before = article.title or ""
-    for span in split_sentences(article.text, article.language):
-        text = article.text[span.start_char : span.end_char]
-        if _SENTENCE_CHARS[0] <= len(text) <= _SENTENCE_CHARS[1]:
-            claims = claims_of(text, article.language, article.published_at)
-            if len(claims.words) >= _FEWEST_WORDS:
-                yield StoredSentence(article, span.start_char, span.end_char, claims, before)
-        before = text
+def _rank(item: Disagreement) -> tuple[bool, float, str, int]:
+    first = item.positions[0].claims[0]
+    return (item.status != "conflict", -item.strength, first.article_id, first.start_char)
 
 
-def _candidates(
-    sentences: Sequence[StoredSentence],
-) -> Iterator[tuple[StoredSentence, StoredSentence]]:
-    """Pairs of different articles, few days apart, that share several not too common words."""
-    frequency = Counter(word for item in sentences for word in item.claims.words)
-    ordered = sorted(sentences, key=_by_day)
-    postings: dict[str, list[int]] = defaultdict(list)
-    for place, item in enumerate(ordered):
-        shared: Counter[int] = Counter()
-        for word in item.claims.words:
-            if 1 < frequency[word] <= _TOO_COMMON:
-                shared.update(_near(postings[word], ordered, item))
-                postings[word].append(place)
-        for other in sorted(shared):
-            if _worth_comparing(ordered[other], item, shared[other]):
-                yield ordered[other], item
+def _difference(pair: NearPair) -> PlainDifference | None:
+    """The one value in which two sentences differ that say the same otherwise."""
+    one, other = pair.first, pair.second
+    if one.text == other.text or one.article.language != other.article.language:
+        return None
+    typed = compare_claims(
+        *(claims_of(s.text, s.article.language, s.article.published_at) for s in (one, other))
+    )
+    if typed is not None:
+        return typed
+    changed = substitution(
+        one.text,
+        other.text,
+        one.article.language,
+        (one.article.text, other.article.text),
+        one.article.published_at,
+    )
+    if changed is None:
+        return None
+    return PlainDifference(changed.kind, changed.first, changed.second, changed.equal)
 
 
-def _by_day(item: StoredSentence) -> tuple[str, str, int]:
-    day = published(item.article)
-    return (day.isoformat() if day else "", item.article.article_id, item.start_char)
-
-
-def _near(
-    places: Sequence[int], ordered: Sequence[StoredSentence], item: StoredSentence
-) -> Iterator[int]:
-    """The places not more than ``MAX_DAYS_APART`` before; articles without a date are all near."""
-    for place in reversed(places):
-        gap = days_between(ordered[place].article, item.article)
-        if gap is not None and gap > MAX_DAYS_APART:
-            return
-        yield place
-
-
-def _worth_comparing(one: StoredSentence, other: StoredSentence, shared: int) -> bool:
-    if one.article.article_id == other.article.article_id:
-        return False
-    if one.claims.figures and other.claims.figures:
-        return shared >= _SHARED_WORDS
-    return shared >= _SHARED_WORDS_WITHOUT_FIGURE
-
-
-def same_statement(one: StoredSentence, other: StoredSentence) -> bool:
-    """Whether the sentences say so much alike that a differing value contradicts.
-
-    Where title, sentence before and sentence name nothing in common, the wording must be closer.
-    """
-    words, others = one.claims.words, other.claims.words
-    alike = len(words & others) / max(1, len(words | others))
-    named = bool(_named_around(one) & _named_around(other))
-    return alike >= (_ALIKE_IN_CONTEXT if named else _ALIKE)
-
-
-def _named_around(item: StoredSentence) -> frozenset[str]:
-    context = f"{item.article.title or ''}. {item.before}"
-    found = names(context, item.article.language)
-    return item.claims.names | frozenset(fold(name.text) for name in found if name.key)
-
-
-def _disagreement(
-    one: StoredSentence, other: StoredSentence, difference: PlainDifference
-) -> Disagreement:
+def _disagreement(pair: NearPair, difference: PlainDifference) -> Disagreement:
+    one, other = pair.first, pair.second
     status, reason = plain_status(
-        (one.article, one.claims.text, one.before),
-        (other.article, other.claims.text, other.before),
+        (one.article, one.text, one.before),
+        (other.article, other.text, other.before),
         difference.kind,
     )
-    strength = difference.confidence
+    if status == "conflict" and (update := running_update(one, other, difference.kind)):
+        status, reason = "update", update
+    strength = difference.confidence * min(1.0, 0.5 + pair.one_event / (2 * _SURE_EVENT))
     if one.article.source and one.article.source == other.article.source:
         strength *= _SAME_OUTLET
     positions = (_position(one, difference.first), _position(other, difference.second))
@@ -173,9 +112,15 @@ def _disagreement(
     )
 
 
-def _position(item: StoredSentence, value: str) -> Position:
+def _position(item: PlainSentence, value: str) -> Position:
     claim = quote_of(item.article, item.start_char, item.end_char)
     return Position(value=value, claims=(claim,))
+
+
+def _trace(pair: NearPair, found: Disagreement) -> str:
+    names = f"{pair.first.article.article_id} / {pair.second.article.article_id}"
+    values = " / ".join(position.value for position in found.positions)
+    return f"{names}: {found.status} {found.strength:.2f}, {values} (alike {pair.alike:.2f})"
 
 
 def _keep(found: dict[tuple[str, ...], Disagreement], item: Disagreement) -> None:

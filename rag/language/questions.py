@@ -25,6 +25,8 @@ _COORDINATION = re.compile(r"\b(?:und|and)\s*,?\s*$", re.IGNORECASE)
 _SUBORDINATE = re.compile(
     r"when\b(?!\s+(?:did|does|do|is|are|was|were|will|has|have|had|can)\b)", re.I
 )
+_COUNTED = re.compile(r"(?:\w+\s+)?how\s+many\b", re.IGNORECASE)
+_PLURALS = frozenset({"people", "men", "women", "children", "police", "sheep", "fish", "feet"})
 _SHORTEST_FIRST_PART = 3
 """Characters before a head in a compound: "Tatort" is a place, "Fort" is not an "-ort"."""
 
@@ -190,10 +192,20 @@ def _head(text: str, grammar: _Grammar) -> str | None:
     start = grammar.head_after.match(text)
     if not start:
         return None
-    words = _WORD.findall(text[start.end() :])[:4]
+    words = _WORD.findall(text[start.end() :])
     if grammar.capitalises_nouns:
-        return next((word.lower() for word in words if word[:1].isupper()), None)
-    return _english_head([word.lower() for word in words[:3]], grammar)
+        return next((word.lower() for word in words[:4] if word[:1].isupper()), None)
+    listed = [word.lower() for word in words]
+    if _COUNTED.match(text):
+        return _english_counted(listed[:8], grammar)
+    return _english_head(listed[:3], grammar)
+
+
+def _english_counted(words: list[str], grammar: _Grammar) -> str | None:
+    """The plural behind "how many": "how many live albums has …", "how many people in …"."""
+    stop = next((i for i, word in enumerate(words) if word in grammar.stops), len(words))
+    plurals = [word for word in words[:stop] if word.endswith("s") or word in _PLURALS]
+    return plurals[-1] if plurals else _english_head(words[:3], grammar)
 
 
 def _english_head(words: list[str], grammar: _Grammar) -> str | None:
