@@ -43,6 +43,9 @@ class Token:
     is_content: bool
 
 
+_Stretches = tuple[tuple[Token, ...], tuple[Token, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Substitution:
     """The stretches that stand in each other's place, ``equal`` is the share of equal words."""
@@ -77,6 +80,11 @@ def substitution(
 ) -> Substitution | None:
     """The one typed stretch in which two otherwise equal sentences differ, if there is one."""
     one, other = tokens_of(first), tokens_of(second)
+    shared = {token.key for token in one if token.is_content} & {
+        token.key for token in other if token.is_content
+    }
+    if len(shared) < _FEWEST_EQUAL:
+        return None
     matcher = SequenceMatcher(
         None, [token.key for token in one], [token.key for token in other], autojunk=False
     )
@@ -97,13 +105,15 @@ def substitution(
 
 def _replaced(
     matcher: SequenceMatcher[str], one: tuple[Token, ...], other: tuple[Token, ...]
-) -> tuple[list[tuple[tuple[Token, ...], tuple[Token, ...]]] | None, int]:
+) -> tuple[list[_Stretches] | None, int]:
     """The stretches that stand in each other's place, and how many words are equal.
 
     Another clause behind the difference is left out, and so is another opening unless the openings
     are all that differs. ``None`` where one sentence says more inside.
     """
-    replaced, opening, equal = [], [], 0
+    replaced: list[_Stretches] = []
+    opening: list[_Stretches] = []
+    equal = 0
     for tag, a, b, c, d in matcher.get_opcodes():
         left, right = one[a:b], other[c:d]
         is_last = b == len(one) or d == len(other)

@@ -8,10 +8,11 @@ different days are updates, never conflicts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from rag.compare.claims import claims_of
+from rag.compare.bracketed import Membership, differing_memberships
+from rag.compare.claims import SentenceClaims, claims_of
 from rag.compare.near import NearPair, NearSentences, PlainSentence
 from rag.compare.plain import PlainDifference, compare_claims
 from rag.compare.positions import quote_of
@@ -19,20 +20,21 @@ from rag.compare.reconcile import plain_status
 from rag.compare.running import running_update
 from rag.compare.substitution import substitution
 from rag.compare.texts import aspect_of, explanation
+from rag.language.sentences import split_sentences
 from rag.types import Article, Comparison, Disagreement, Position
 
 MAX_DAYS_APART = 4
 _LEAST_ALIKE = 0.25
 _SAME_OUTLET = 0.6
 _SURE_EVENT = 0.12
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A difference between two sentences with how sure it is."""
-
-    pair: NearPair
-    difference: PlainDifference
+_NEARLY_EQUAL = 0.5
+_MEMBERSHIP = 0.8
+_FIGURE = re.compile(
+    r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend|million|"
+    r"milliarde|dutzend|hälfte|drittel|viertel|two|three|four|five|six|seven|eight|nine|ten|dozen|"
+    r"hundred|thousand|half)",
+    re.IGNORECASE,
+)
 
 
 def compare_articles(
@@ -51,6 +53,9 @@ def compare_articles(
         if explain:
             trace.append(_trace(pair, disagreement))
         _keep(found, disagreement)
+    for odd, usual in differing_memberships(near.articles):
+        compared += 1
+        _keep(found, _membership_conflict(odd, usual))
     ranked = sorted(found.values(), key=_rank)
     possible = len(near.sentences) * (len(near.sentences) - 1) // 2
     return Comparison(
@@ -71,11 +76,11 @@ def _difference(pair: NearPair) -> PlainDifference | None:
     one, other = pair.first, pair.second
     if one.text == other.text or one.article.language != other.article.language:
         return None
-    typed = compare_claims(
-        *(claims_of(s.text, s.article.language, s.article.published_at) for s in (one, other))
-    )
-    if typed is not None:
-        return typed
+    has_figures = _FIGURE.search(one.text) and _FIGURE.search(other.text)
+    if has_figures or pair.alike >= _NEARLY_EQUAL:
+        typed = compare_claims(_claims(one), _claims(other))
+        if typed is not None:
+            return typed
     changed = substitution(
         one.text,
         other.text,
@@ -86,6 +91,10 @@ def _difference(pair: NearPair) -> PlainDifference | None:
     if changed is None:
         return None
     return PlainDifference(changed.kind, changed.first, changed.second, changed.equal)
+
+
+def _claims(item: PlainSentence) -> SentenceClaims:
+    return claims_of(item.text, item.article.language, item.article.published_at)
 
 
 def _disagreement(pair: NearPair, difference: PlainDifference) -> Disagreement:
@@ -110,6 +119,32 @@ def _disagreement(pair: NearPair, difference: PlainDifference) -> Disagreement:
         explanation=explanation(difference.kind, status, positions, language, reason=reason),
         strength=round(strength, 3),
     )
+
+
+def _membership_conflict(odd: Membership, usual: Membership) -> Disagreement:
+    """One person, two parties."""
+    positions = tuple(
+        Position(value=item.shown, claims=(quote_of(item.article, *_around(item)),))
+        for item in (odd, usual)
+    )
+    language = odd.article.language
+    name = odd.article.text[odd.start_char : odd.end_char].split(" (")[0]
+    return Disagreement(
+        aspect=aspect_of("who", name, language),
+        kind="who",
+        status="conflict",
+        positions=positions,
+        explanation=explanation("who", "conflict", positions, language),
+        strength=_MEMBERSHIP,
+    )
+
+
+def _around(item: Membership) -> tuple[int, int]:
+    """The sentence that names the person."""
+    for span in split_sentences(item.article.text, item.article.language):
+        if span.start_char <= item.start_char and item.end_char <= span.end_char:
+            return span.start_char, span.end_char
+    return item.start_char, item.end_char
 
 
 def _position(item: PlainSentence, value: str) -> Position:
