@@ -114,6 +114,11 @@ def _by_its_value(asked: Asked, question: Question, language: Language) -> Asked
     return asked
 
 
+def names_its_date(frame: Frame) -> bool:
+    """The date the question names is the one it asks about: "Was it opened in 1932?"."""
+    return frame.kind == "date" and bool(_ENDS_IN_DATE.search(frame.question.text))
+
+
 def _without_as_of(asked: Asked, text: str) -> Asked:
     """What „as of 2023“ names is when the question was put, not the year it is about."""
     given = {int(year) for year in _AS_OF.findall(text)}

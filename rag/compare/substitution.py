@@ -29,6 +29,9 @@ _FEWEST_EQUAL = 3
 _LEAST_EQUAL = 0.55
 _LONGEST_STRETCH = 4
 _LONGEST_ADDITION = 2
+_EXACT_DATES = frozenset({"day", "month", "year", "time"})
+_ONE_SPELLING = 0.65
+_FEWEST_LETTERS = 3
 _QUOTED = re.compile(r"[„“\"»«][^„“”\"»«]{8,}[“”\"»«]")
 
 
@@ -186,12 +189,27 @@ def _kind(
     return _named(left, right, first, texts, language)
 
 
+def _spelt_alike(left: tuple[Token, ...], right: tuple[Token, ...]) -> bool:
+    """Two spellings of one word, an initial, or a compound of the other."""
+    return any(
+        len(one.key) < _FEWEST_LETTERS
+        or len(other.key) < _FEWEST_LETTERS
+        or one.key in other.key
+        or other.key in one.key
+        or SequenceMatcher(None, one.key, other.key, autojunk=False).ratio() > _ONE_SPELLING
+        for one in left
+        for other in right
+    )
+
+
 def _denied(
     left: tuple[Token, ...], right: tuple[Token, ...], first: str, second: str
 ) -> DisagreementKind | None:
     """One says it, one says it is not so: in the outlets' words or in those of one speaker."""
-    if not (_content(left) and _content(right)):
+    if not _content(left) and not _content(right):
         return "negation"
+    if not left or not right:
+        return None
     quoted = [
         any(m.start() <= side[0].start_char < m.end() for m in _QUOTED.finditer(text))
         for side, text in ((left, first), (right, second))
@@ -233,7 +251,9 @@ def _dates_in(
     return tuple(
         mention
         for mention in dates(sentence, language, published)
-        if mention.start_char < end and start < mention.end_char
+        if mention.start_char < end
+        and start < mention.end_char
+        and mention.precision in _EXACT_DATES
     )
 
 
@@ -246,7 +266,7 @@ def _named(
 ) -> DisagreementKind | None:
     """Both are nouns or names that the other article does not know."""
     nouns = [tuple(t for t in side if t.text[0].isupper()) for side in (left, right)]
-    if not nouns[0] or not nouns[1]:
+    if not nouns[0] or not nouns[1] or _spelt_alike(nouns[0], nouns[1]):
         return None
     bags = word_bag(texts[0]), word_bag(texts[1])
     if any(mentions(stem_of(fold(token.text)), bags[1]) for token in nouns[0]):

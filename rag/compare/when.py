@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag.compare.frame import Frame
+from rag.compare.frame import Frame, names_its_date
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
 from rag.language.dates import DateMention, dates
@@ -48,7 +48,7 @@ def moments(
     sentence: str, frame: Frame, language: Language, published_at: str | None
 ) -> tuple[Moment, ...]:
     """The dates of a sentence that can answer the question, best first."""
-    given = dates(frame.question.text, frame.language, None)
+    given = () if names_its_date(frame) else dates(frame.question.text, frame.language, None)
     found = []
     for stated in dates(sentence, language, published_at):
         mention = _turned(stated, sentence, language)

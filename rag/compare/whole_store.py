@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from rag.compare.bracketed import Membership, differing_memberships
 from rag.compare.claims import SentenceClaims, claims_of
-from rag.compare.near import NearPair, NearSentences, PlainSentence
+from rag.compare.near import NearPair, NearSentences, PlainSentence, content_stems
 from rag.compare.plain import PlainDifference, compare_claims
 from rag.compare.positions import quote_of
 from rag.compare.reconcile import plain_status
@@ -27,7 +27,12 @@ MAX_DAYS_APART = 4
 _LEAST_ALIKE = 0.25
 _SAME_OUTLET = 0.6
 _SURE_EVENT = 0.12
+_POSSIBLE_EVENT = 0.05
 _NEARLY_EQUAL = 0.5
+_ALIKE = 0.4
+_ALIKE_IN_EVENT = 0.27
+_COUNTED = frozenset({"number", "duration"})
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _MEMBERSHIP = 0.8
 _FIGURE = re.compile(
     r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert|tausend|million|"
@@ -80,7 +85,7 @@ def _difference(pair: NearPair) -> PlainDifference | None:
     if has_figures or pair.alike >= _NEARLY_EQUAL:
         typed = compare_claims(_claims(one), _claims(other))
         if typed is not None:
-            return typed
+            return typed if _one_statement(pair) else None
     changed = substitution(
         one.text,
         other.text,
@@ -88,9 +93,27 @@ def _difference(pair: NearPair) -> PlainDifference | None:
         (one.article.text, other.article.text),
         one.article.published_at,
     )
-    if changed is None:
+    if changed is None or not _one_statement(pair):
+        return None
+    if changed.kind not in _COUNTED and _figures_differ(one.text, other.text):
         return None
     return PlainDifference(changed.kind, changed.first, changed.second, changed.equal)
+
+
+def _one_statement(pair: NearPair) -> bool:
+    """Whether two sentences say one thing: in equal words, or in like words of one event."""
+    first, second = content_stems(pair.first.text), content_stems(pair.second.text)
+    alike = len(first & second) / max(1, len(first | second))
+    is_dated = bool(pair.first.article.published_at and pair.second.article.published_at)
+    if pair.one_event >= _SURE_EVENT:
+        return alike >= _ALIKE_IN_EVENT
+    return is_dated and alike >= _ALIKE and pair.one_event >= _POSSIBLE_EVENT
+
+
+def _figures_differ(first: str, second: str) -> bool:
+    """Each names a number the other does not: more than one thing differs."""
+    one, other = set(_NUMBER.findall(first)), set(_NUMBER.findall(second))
+    return len(one - other) > 1 and len(other - one) > 1
 
 
 def _claims(item: PlainSentence) -> SentenceClaims:
@@ -155,7 +178,8 @@ def _position(item: PlainSentence, value: str) -> Position:
 def _trace(pair: NearPair, found: Disagreement) -> str:
     names = f"{pair.first.article.article_id} / {pair.second.article.article_id}"
     values = " / ".join(position.value for position in found.positions)
-    return f"{names}: {found.status} {found.strength:.2f}, {values} (alike {pair.alike:.2f})"
+    closeness = f"alike {pair.alike:.2f}, one event {pair.one_event:.2f}"
+    return f"{names}: {found.status} {found.strength:.2f}, {values} ({closeness})"
 
 
 def _keep(found: dict[tuple[str, ...], Disagreement], item: Disagreement) -> None:

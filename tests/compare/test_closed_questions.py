@@ -7,6 +7,7 @@ import pytest
 from rag.compare.choice import Choice, choice
 from rag.compare.frame import Frame, last_question, read_frame
 from rag.compare.named import named
+from rag.compare.when import moments
 from rag.types import Article, Question
 
 
@@ -94,3 +95,13 @@ def test_the_question_is_the_last_sentence() -> None:
 
 def test_as_of_a_year_does_not_ask_for_that_year() -> None:
     assert frame_of("As of 2023, how many albums has the band released?").asked.years == ()
+
+
+def test_the_date_asked_about_is_an_answer() -> None:
+    frame = frame_of("Was the Harrowby bridge opened in 1932?")
+    said = [
+        moment.date.text
+        for text in ("The bridge was opened in 1932.", "The bridge was opened in 1934.")
+        for moment in moments(text, frame, "en", None)
+    ]
+    assert said == ["1932", "1934"]
