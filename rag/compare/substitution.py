@@ -16,6 +16,7 @@ from rag.compare.amounts import compare_quantities, same_measure
 from rag.compare.frame import mentions, stem_of, word_bag
 from rag.compare.function_words import is_function_word
 from rag.compare.lexicon import rules, word_set
+from rag.compare.persons import noun_ends_in
 from rag.language.common_nouns import is_common_noun
 from rag.language.dates import DateMention, compatible_dates, dates
 from rag.language.folding import fold
@@ -31,6 +32,7 @@ _LONGEST_STRETCH = 4
 _LONGEST_ADDITION = 2
 _EXACT_DATES = frozenset({"day", "month", "year", "time"})
 _ONE_SPELLING = 0.65
+_PLACES = ("place_endings", "wide_places")
 _FEWEST_LETTERS = 3
 _QUOTED = re.compile(r"[„“\"»«][^„“”\"»«]{8,}[“”\"»«]")
 
@@ -206,15 +208,22 @@ def _denied(
     left: tuple[Token, ...], right: tuple[Token, ...], first: str, second: str
 ) -> DisagreementKind | None:
     """One says it, one says it is not so: in the outlets' words or in those of one speaker."""
-    if not _content(left) and not _content(right):
+    if _is_bare_denial(left, right) or _is_bare_denial(right, left):
         return "negation"
-    if not left or not right:
+    if not _content(left) or not _content(right):
         return None
     quoted = [
         any(m.start() <= side[0].start_char < m.end() for m in _QUOTED.finditer(text))
         for side, text in ((left, first), (right, second))
     ]
     return "wording" if all(quoted) else None
+
+
+def _is_bare_denial(left: tuple[Token, ...], right: tuple[Token, ...]) -> bool:
+    """Nothing but a "not" is added, or "kein" stands for "ein"."""
+    if len(left) != 1 or not _negates(left):
+        return False
+    return not right or (len(right) == 1 and fold(right[0].text).startswith(("ein", "a")))
 
 
 def _differing_figures(
@@ -274,10 +283,16 @@ def _named(
     if any(mentions(stem_of(fold(token.text)), bags[0]) for token in nouns[1]):
         return None
     key: Language = "en" if language == "en" else "de"
+    if any(noun_ends_in(token.text, "time_nouns", key) for side in nouns for token in side):
+        return None
     before = sentence[: left[0].start_char].lower().split()[-2:]
     if any(re.search(pattern, sentence, re.I) for pattern in rules()["substituted_cause"]):
         return "cause"
-    if {*before, left[0].text.lower()} & word_set("place_prepositions", key):
+    is_place = all(
+        any(noun_ends_in(token.text, listed, key) for token in side for listed in _PLACES)
+        for side in nouns
+    )
+    if is_place and {*before, left[0].text.lower()} & word_set("place_prepositions", key):
         return "place"
     if all(any(not is_common_noun(token.text) for token in side) for side in nouns):
         return "who"

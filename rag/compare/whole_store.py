@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rag.compare.bracketed import Membership, differing_memberships
 from rag.compare.claims import SentenceClaims, claims_of
@@ -32,6 +33,11 @@ _NEARLY_EQUAL = 0.5
 _ALIKE = 0.4
 _ALIKE_IN_EVENT = 0.27
 _COUNTED = frozenset({"number", "duration"})
+_UNITS = re.compile(
+    r"\b(?:hundert|tausend|million(?:en)?|milliarden?|billionen?|euro|dollar|prozent|insgesamt|rund|"
+    r"etwa|million|billion|thousand|percent|total|about)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _MEMBERSHIP = 0.8
 _FIGURE = re.compile(
@@ -79,35 +85,58 @@ def _rank(item: Disagreement) -> tuple[bool, float, str, int]:
 def _difference(pair: NearPair) -> PlainDifference | None:
     """The one value in which two sentences differ that say the same otherwise."""
     one, other = pair.first, pair.second
-    if one.text == other.text or one.article.language != other.article.language:
+    alike = _alike(one.text, other.text)
+    if one.text == other.text or not _one_statement(pair, alike, is_count=False):
         return None
+    found = _typed(pair) or _substituted(pair)
+    if found is None or not _one_statement(pair, alike, is_count=found.kind in _COUNTED):
+        return None
+    return found
+
+
+def _typed(pair: NearPair) -> PlainDifference | None:
+    """A figure or a side on which they differ."""
+    one, other = pair.first, pair.second
     has_figures = _FIGURE.search(one.text) and _FIGURE.search(other.text)
-    if has_figures or pair.alike >= _NEARLY_EQUAL:
-        typed = compare_claims(_claims(one), _claims(other))
-        if typed is not None:
-            return typed if _one_statement(pair) else None
-    changed = substitution(
-        one.text,
-        other.text,
-        one.article.language,
-        (one.article.text, other.article.text),
-        one.article.published_at,
-    )
-    if changed is None or not _one_statement(pair):
+    if not has_figures and pair.alike < _NEARLY_EQUAL:
+        return None
+    return compare_claims(_claims(one), _claims(other))
+
+
+def _substituted(pair: NearPair) -> PlainDifference | None:
+    """Another stretch that stands in the place of one."""
+    one, other = pair.first, pair.second
+    texts = (one.article.text, other.article.text)
+    language, day = one.article.language, one.article.published_at
+    changed = substitution(one.text, other.text, language, texts, day)
+    if changed is None or language != other.article.language:
         return None
     if changed.kind not in _COUNTED and _figures_differ(one.text, other.text):
         return None
     return PlainDifference(changed.kind, changed.first, changed.second, changed.equal)
 
 
-def _one_statement(pair: NearPair) -> bool:
-    """Whether two sentences say one thing: in equal words, or in like words of one event."""
-    first, second = content_stems(pair.first.text), content_stems(pair.second.text)
-    alike = len(first & second) / max(1, len(first | second))
-    is_dated = bool(pair.first.article.published_at and pair.second.article.published_at)
-    if pair.one_event >= _SURE_EVENT:
+def _alike(first: str, second: str) -> float:
+    """The share of words, beside figures and their units, that both sentences have."""
+    one, other = _stated(first), _stated(second)
+    return len(one & other) / max(1, len(one | other))
+
+
+@lru_cache(maxsize=50_000)
+def _stated(text: str) -> frozenset[str]:
+    return content_stems(_UNITS.sub(" ", text))
+
+
+def _one_statement(pair: NearPair, alike: float, *, is_count: bool) -> bool:
+    """Whether two sentences say one thing: in equal words, or in like words of one event.
+
+    A figure says less of its sentence than a name does, so its sentence must say the more.
+    """
+    if pair.one_event >= _SURE_EVENT and not is_count:
         return alike >= _ALIKE_IN_EVENT
-    return is_dated and alike >= _ALIKE and pair.one_event >= _POSSIBLE_EVENT
+    is_dated = bool(pair.first.article.published_at and pair.second.article.published_at)
+    least = _POSSIBLE_EVENT if is_dated else _SURE_EVENT
+    return alike >= _ALIKE and pair.one_event >= least
 
 
 def _figures_differ(first: str, second: str) -> bool:
