@@ -25,7 +25,7 @@ from rag.types import Question
 from rag.wiring import Deps
 
 WORDS = 300
-_SHARE = 0.6
+SHARE = 0.6
 _SEEDS = 10
 Order = Callable[[Sentences], Sequence[int]]
 
@@ -35,7 +35,7 @@ def main(argv: Sequence[str]) -> None:
     rows = [json.loads(line) for line in Path(argv[0]).read_text(encoding="utf-8").splitlines()]
     found: dict[str, list[tuple[float, float]]] = {}
     for place, row in enumerate(rows):
-        with _store(row, Path(argv[1]), place) as deps:
+        with opened(row, Path(argv[1]), place) as deps:
             for name, text in _systems(row["topic"], deps):
                 recall = nugget_recall([n["text"] for n in row["nuggets"]], text)
                 found.setdefault(name, []).append((recall, redundancy(text) or 0.0))
@@ -58,12 +58,13 @@ def nugget_recall(nuggets: Sequence[str], sentences: Sequence[str]) -> float:
     wanted = [set(terms(each, "de")) for each in nuggets]
     wanted = [each for each in wanted if each]
     held = sum(
-        any(len(each & window) >= _SHARE * len(each) for window in windows) for each in wanted
+        any(len(each & window) >= SHARE * len(each) for window in windows) for each in wanted
     )
     return held / len(wanted) if wanted else 0.0
 
 
-def _store(row: dict[str, Any], out: Path, place: int) -> Any:
+def opened(row: dict[str, Any], out: Path, place: int) -> Any:
+    """The documents of a topic, indexed and open."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"topic{place}.jsonl"
     lines = [
@@ -79,18 +80,19 @@ def _systems(topic: str, deps: Deps) -> Iterator[tuple[str, list[str]]]:
     # "long" has more than 300 words on any topic; what comes first is what is measured.
     briefing = brief(Question(text=topic), deps, length="long")
     said = [s.text for section in briefing.sections for s in section.sentences]
-    yield "briefing", _cut(said)
+    yield "briefing", cut(said)
     query = deps.embedder.embed_queries([topic])[0]
     sentences = read_sentences(deps.store, deps.store.articles(), query)
     for name, order in (("lead", _lead), ("mmr", _mmr(query)), ("lexrank", _lexrank)):
-        yield name, _cut([sentences.items[i].quote for i in order(sentences)])
+        yield name, cut([sentences.items[i].quote for i in order(sentences)])
     for seed in range(_SEEDS):
         shuffled = list(range(len(sentences.items)))
         random.Random(seed).shuffle(shuffled)
-        yield f"random{seed}", _cut([sentences.items[i].quote for i in shuffled])
+        yield f"random{seed}", cut([sentences.items[i].quote for i in shuffled])
 
 
-def _cut(said: Sequence[str]) -> list[str]:
+def cut(said: Sequence[str]) -> list[str]:
+    """The sentences that fit into the words all systems have."""
     kept, words = [], 0
     for each in said:
         if words + len(each.split()) > WORDS:
@@ -116,36 +118,46 @@ def _document(sentence: Sentence) -> str:
 
 
 def _mmr(query: Any, weight: float = 0.7) -> Order:
+    """Maximal marginal relevance as llama-index has it."""
+    from llama_index.core.indices.query.embedding_utils import get_top_k_mmr_embeddings
+
     def order(sentences: Sentences) -> list[int]:
-        vectors = sentences.vectors
-        relevance = vectors @ query
-        nearest = np.full(len(vectors), -1.0)
-        chosen: list[int] = []
-        while len(chosen) < min(60, len(vectors)):
-            score = weight * relevance - (1 - weight) * np.maximum(nearest, 0)
-            score[chosen] = -9
-            chosen.append(int(score.argmax()))
-            nearest = np.maximum(nearest, vectors @ vectors[chosen[-1]])
-        return chosen
+        _, chosen = get_top_k_mmr_embeddings(
+            query.tolist(),
+            [each.tolist() for each in sentences.vectors],
+            similarity_top_k=min(60, len(sentences.items)),
+            embedding_ids=list(range(len(sentences.items))),
+            mmr_threshold=weight,
+        )
+        return [int(each) for each in chosen]
 
     return order
 
 
-def _lexrank(sentences: Sentences, threshold: float = 0.1, damping: float = 0.85) -> list[int]:
-    """PageRank over tf-idf cosines above a threshold, near-repeats left out."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+class _Words:
+    """What sumy asks of a tokenizer, with our index terms: its own needs a download."""
 
-    vectoriser = TfidfVectorizer(analyzer=lambda text: terms(text, "de"))
-    rows = vectoriser.fit_transform([each.quote for each in sentences.items])
-    likeness = (rows @ rows.T).toarray()
-    graph = (likeness > threshold).astype(float)
-    graph /= graph.sum(axis=1, keepdims=True)
-    rank = np.full(len(graph), 1 / len(graph))
-    for _ in range(60):
-        rank = (1 - damping) / len(graph) + damping * graph.T @ rank
+    def to_words(self, text: str) -> tuple[str, ...]:
+        return terms(text, "de")
+
+
+def _lexrank(sentences: Sentences) -> list[int]:
+    """LexRank as sumy has it; near-repeats are left out, which it does not do itself."""
+    from sumy.models.dom import Sentence as Said  # type: ignore[import-untyped]
+    from sumy.summarizers.lex_rank import LexRankSummarizer  # type: ignore[import-untyped]
+
+    items = sentences.items
+    said = [Said(each.quote, _Words()) for each in items]
+    ranker = LexRankSummarizer()
+    words = [ranker._to_words_set(each) for each in said]
+    matrix = ranker._create_matrix(
+        words, ranker.threshold, ranker._compute_tf(words), ranker._compute_idf(words)
+    )
+    rank = ranker.power_method(matrix, ranker.epsilon)
     chosen: list[int] = []
-    for index in np.argsort(-rank, kind="stable").tolist():
-        if all(likeness[index, other] < 0.5 for other in chosen):
+    for index in np.argsort(-np.asarray(rank), kind="stable").tolist():
+        own = items[index].terms
+        if all(len(own & items[o].terms) < 0.5 * len(own | items[o].terms) for o in chosen):
             chosen.append(index)
     return chosen
 

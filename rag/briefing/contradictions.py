@@ -7,13 +7,15 @@ differently or that several origins give at all.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer.evidence import score_evidence
 from rag.briefing.questions import questions_on
 from rag.briefing.statements import Difference, Statement
 from rag.compare.engine import compare_passages
+from rag.compare.sureness import keep_sure
 from rag.compare.whole_store import compare_articles
 from rag.retrieve.retrieve import Retrieval
 from rag.types import Article, Comparison, Disagreement, Language, Question
@@ -54,7 +56,17 @@ def find_contradictions(
         compared += comparison.pairs_compared
         skipped += comparison.pairs_not_compared
         found += [each for each in comparison.disagreements if _is_worth_showing(each)]
-    return Contradictions(tuple(_distinct(found))[:limit], compared, skipped, len(asked))
+    kept = tuple(_named_apart(tuple(_distinct(found))[:limit]))
+    return Contradictions(kept, compared, skipped, len(asked))
+
+
+def _named_apart(found: Sequence[Disagreement]) -> Iterable[Disagreement]:
+    """Two matters of one name get a number: what is said of one must not stand under the other."""
+    seen: Counter[str] = Counter()
+    for each in found:
+        seen[each.aspect] += 1
+        number = seen[each.aspect]
+        yield replace(each, aspect=f"{each.aspect} ({number})") if number > 1 else each
 
 
 def _is_worth_showing(found: Disagreement) -> bool:
@@ -75,7 +87,8 @@ def _compare(
         passages=passages, query_vector=retrieval.query_vector, seconds=retrieval.seconds
     )
     evidence = score_evidence(question, narrowed)
-    return compare_passages(question, passages, evidence, language=language)
+    # Many questions are asked: what chance alone would show must not be told.
+    return keep_sure(compare_passages(question, passages, evidence, language=language))
 
 
 def _distinct(found: Sequence[Disagreement]) -> Iterable[Disagreement]:

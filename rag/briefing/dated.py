@@ -16,6 +16,7 @@ _RANK = {"day": 0, "time": 0, "month": 1, "season": 2, "part": 2, "year": 3, "re
 _LONGEST_DAYS = 370
 _FEWEST_WORDS = 6
 _WORDS_AROUND = 3
+_THIS_YEAR = re.compile(r"(?:des|dieses|dieses laufenden) Jahres|of (?:the|this) year", re.I)
 _BREAK = re.compile(r"[,;:–—] ")
 
 
@@ -132,4 +133,9 @@ def shown_date(mention: DateMention, language: Language) -> str:
         return format_date(mention.start, language)
     text = mention.text.strip()
     year = str(mention.start)[:4]
-    return text if year in text or mention.basis == "stated" else f"{text} ({year})"
+    if year in text or mention.basis == "stated":
+        return text
+    if (mention.start, mention.end) == (f"{year}-01-01", f"{year}-12-31"):
+        return year
+    named, count = _THIS_YEAR.subn(year, text)
+    return named if count else f"{text} ({year})"

@@ -107,7 +107,7 @@ def _timeline(briefing: Briefing) -> Iterator[str]:
     yield f"<h2>{escape(say('timeline', briefing.language))}</h2>"
     drawing = timeline_svg(briefing.timeline, briefing.language)
     if drawing:
-        yield f"<figure style='margin:0'>{drawing}</figure>"
+        yield f"<figure>{drawing}</figure>"
     yield "<ul>"
     for entry in briefing.timeline:
         when = f'<time datetime="{escape(entry.date)}"><b>{escape(entry.shown)}</b></time>'
@@ -120,7 +120,8 @@ def _matrix(briefing: Briefing) -> Iterator[str]:
     if len(outlets) < 2:
         return
     language = briefing.language
-    yield f"<h3>{escape(say('matrix', language))}</h3><div class='scroll'><table><thead><tr>"
+    yield f"<h3>{escape(say('matrix', language))}</h3>"
+    yield "<div class='scroll'><table class='matrix'><thead><tr>"
     yield f"<th>{escape(say('point', language))}</th>"
     yield "".join(f"<th>{escape(short(outlet, 24))}</th>" for outlet in outlets)
     yield "</tr></thead><tbody>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.briefing.sentences import Sentence
 from rag.briefing.statements import Statement
@@ -56,7 +56,13 @@ def voices(
     first: dict[str, int] = {}
     for place, voice in enumerate(chosen):
         first.setdefault(speaker_key(voice.speaker), place)
-    return tuple(sorted(chosen, key=lambda voice: first[speaker_key(voice.speaker)]))
+    ordered = sorted(chosen, key=lambda voice: first[speaker_key(voice.speaker)])
+    names = {speaker_key(each.speaker): each.speaker for each in reversed(ordered)}
+    for each in ordered:
+        key = speaker_key(each.speaker)
+        names[key] = min(names[key], each.speaker, key=len)
+    # One person goes by one name, whatever office an outlet adds.
+    return tuple(replace(each, speaker=names[speaker_key(each.speaker)]) for each in ordered)
 
 
 def _voice(statement: Statement, *, is_shown: bool) -> Voice | None:
