@@ -45,8 +45,17 @@ def questions_of(
 
 def print_json_line(value: Mapping[str, Any]) -> None:
     """One JSON object on a line of stdout, in UTF-8 whatever the locale says."""
-    line = json.dumps(value, ensure_ascii=False) + "\n"
-    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    print_page(json_line(value))
+
+
+def json_line(value: Mapping[str, Any]) -> str:
+    """One JSON object as a line."""
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def print_page(text: str) -> None:
+    """A result on stdout, in UTF-8 whatever the locale says."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
 
