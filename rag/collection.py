@@ -95,7 +95,10 @@ def add_files(
     refused: dict[int, Rejection] = {}
     limit = deps.settings.ingest.max_file_bytes
     for number, upload in enumerate(uploads):
-        reason = refusal(upload.name, upload.path.stat().st_size, limit)
+        # Two readers who upload the same content share one file, which goes with the first.
+        reason: tuple[str, str] | None = ("it is gone", "Upload it again.")
+        if upload.path.is_file():
+            reason = refusal(upload.name, upload.path.stat().st_size, limit)
         if reason is not None:
             refused[number] = Rejection(path=upload.name, reason=reason[0], hint=reason[1])
     placed = _place(uploads, refused, _inbox(deps.settings), replace)

@@ -134,6 +134,16 @@ def test_two_files_of_one_name_in_one_go_are_both_kept(hand_over, settings):
     assert len(stored(settings)) == 2
 
 
+def test_an_upload_that_is_gone_is_told_and_the_others_are_taken(settings, tmp_path):
+    here = tmp_path / "deich.txt"
+    here.write_text(DEICH)
+    uploads = [Upload(path=tmp_path / "weg", name="weg.txt"), Upload(path=here, name="deich.txt")]
+    with open_deps(settings, mode="write") as deps:
+        gone, taken = add_files(uploads, deps)
+    assert gone.rejected[0].reason == "it is gone"
+    assert taken.outcome == "new"
+
+
 def test_what_is_known_costs_nothing(hand_over):
     hand_over(("deich.txt", DEICH))
     [again] = hand_over(("deich.txt", DEICH))

@@ -32,6 +32,7 @@ from rag.interchange import (
 )
 from rag.pipeline import ask, brief, compare, compare_store, search
 from rag.types import Answer, Article, Briefing, BriefingLength, Question, Turn
+from rag.ui.changes import forget_uploads
 from rag.ui.errors import log_unexpected
 from rag.ui.gate import Gate
 from rag.ui.library import Library
@@ -146,6 +147,7 @@ class Api:
             raise UsageError("No file was given.", "Give files=[handle_file(PATH), …].")
         with self._library.writing() as deps:
             results = add_files(uploads, deps, replace=replace)
+        forget_uploads(uploads)
         return {"schema": SCHEMA, "files": [each.to_json() for each in results]}
 
     def remove(self, article_ids: list[str]) -> dict[str, Any]:

@@ -25,9 +25,16 @@ def add_uploads(files: Sequence[str], replace: bool, context: ViewContext) -> _S
             results: tuple[FileResult, ...] = add_files(
                 uploads, deps, replace=replace, on_progress=report
             )
+        forget_uploads(uploads)
         return upload_html(results, context.say, context.language)
 
     return streamed(work)
+
+
+def forget_uploads(uploads: Sequence[Upload]) -> None:
+    """Deletes what Gradio kept of an upload: the collection has its own copy, which can go."""
+    for upload in uploads:
+        upload.path.unlink(missing_ok=True)
 
 
 def add_sample(context: ViewContext) -> _Steps:

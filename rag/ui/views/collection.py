@@ -35,7 +35,7 @@ class _Shown:
 
     figures: gr.HTML
     timeline: gr.HTML
-    beginning: gr.Group
+    beginning: gr.Column
     outlets: gr.Dropdown
     search: gr.Textbox
     listed: gr.HTML
@@ -51,7 +51,7 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     with gr.Row(elem_classes="collection-head"):
         figures = html(elem_id="collection-figures", min_width=320)
         timeline = html(elem_id="collection-timeline", min_width=320)
-    with gr.Group(visible=False, elem_id="collection-empty") as beginning:
+    with gr.Column(visible=False, elem_id="collection-empty") as beginning:
         html(notice(text(say("collection.empty"))))
         sample = gr.Button(say("collection.load_sample"), variant="primary", elem_id="load-sample")
     with gr.Row(elem_classes="collection-tools"):
@@ -180,7 +180,7 @@ def _wire_adding(
 
 def _wire_removing(context: ViewContext, shown: _Shown, report: gr.HTML) -> None:
     say = context.say
-    with gr.Group(visible=False, elem_id="remove-ask") as asking:
+    with gr.Column(visible=False, elem_id="remove-ask") as asking:
         ask = html()
         with gr.Row(elem_classes="buttons"):
             yes = gr.Button(say("collection.remove_yes"), variant="stop", elem_id="remove-yes")
@@ -193,13 +193,13 @@ def _wire_removing(context: ViewContext, shown: _Shown, report: gr.HTML) -> None
         article = context.library.article(article_id)
         if article is None:
             gr.Info(text(say("collection.gone")))
-            return gr.Group(visible=False), "", None
+            return gr.Column(visible=False), "", None
         question = say("collection.remove_ask", article.title or article_id, article.outlet)
-        return gr.Group(visible=True), element("p", text(question), role="alert"), article_id
+        return gr.Column(visible=True), element("p", text(question), role="alert"), article_id
 
     @told(say)
     def remove(article_id: str | None, filters: Filters, words: str) -> Iterator[dict[Any, Any]]:
-        yield {asking: gr.Group(visible=False)}
+        yield {asking: gr.Column(visible=False)}
         for content, is_done in described(remove_one(article_id, context), context):
             changes: dict[Any, Any] = {report: content}
             if is_done:
@@ -209,7 +209,7 @@ def _wire_removing(context: ViewContext, shown: _Shown, report: gr.HTML) -> None
     shown.listed.click(ask_first, None, [asking, ask, chosen], **_HIDDEN).then(
         None, js=_FOCUS_SCRIPT, api_visibility="private"
     )
-    no.click(lambda: gr.Group(visible=False), None, asking, queue=False, **_HIDDEN)
+    no.click(lambda: gr.Column(visible=False), None, asking, queue=False, **_HIDDEN)
     inputs = [chosen, context.filters, shown.search]
     yes.click(remove, inputs, [asking, report, *shown.all], **_HIDDEN)
 
@@ -232,7 +232,7 @@ def _show(shown: _Shown, filters: Filters, words: str, context: ViewContext) -> 
             choices=sorted({each.outlet for each in everything} | set(filters.outlets)),
             value=list(filters.outlets),
         ),
-        shown.beginning: gr.Group(visible=not everything and context.library.sample is not None),
+        shown.beginning: gr.Column(visible=not everything and context.library.sample is not None),
     }
 
 
