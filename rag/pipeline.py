@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 class Reading:
     """What was found for a question, before an answer is written."""
 
+    question: Question
     retrieval: Retrieval
     evidence: tuple[Evidence, ...]
     comparison: Comparison
     seconds: dict[str, float]
+    notes: tuple[str, ...] = ()
 
 
 def ingest(
@@ -66,7 +68,7 @@ def ingest(
 
 
 def search(question: Question, deps: Deps) -> Retrieval:
-    """Question → ranked passages."""
+    """Question → ranked passages, for the question as it is written."""
     from rag.index.following import in_one_space
     from rag.retrieve.retrieve import retrieve
 
@@ -81,7 +83,9 @@ def compare(question: Question, deps: Deps, *, explain: bool = False) -> Matrix:
     from rag.answer.evidence import score_evidence
     from rag.compare.matrix import answer_matrix
     from rag.compare.sureness import keep_sure
+    from rag.retrieve.spelling import as_meant
 
+    question, _ = as_meant(question, deps.store)
     retrieval = search(question, deps)
     matrix = answer_matrix(
         question,
@@ -117,8 +121,10 @@ def read(question: Question, deps: Deps, *, only_sure: bool = True) -> Reading:
     from rag.answer.evidence import score_evidence
     from rag.compare.engine import compare_passages
     from rag.compare.sureness import keep_sure
+    from rag.retrieve.spelling import as_meant
 
     started = time.perf_counter()
+    question, notes = as_meant(question, deps.store)
     retrieval = search(question, deps)
     retrieved = time.perf_counter()
     evidence = score_evidence(question, retrieval)
@@ -130,6 +136,8 @@ def read(question: Question, deps: Deps, *, only_sure: bool = True) -> Reading:
         comparison = keep_sure(comparison)
     compared = time.perf_counter()
     return Reading(
+        question=question,
+        notes=notes,
         retrieval=retrieval,
         evidence=evidence,
         comparison=comparison,
@@ -162,9 +170,10 @@ def ask(
     question, notes = standing_alone(question, history, deps.model, deps.settings)
     reading = read(question, deps)
     before = time.perf_counter()
-    decision = decide(question, reading.evidence, reading.retrieval, deps.settings.answer)
+    meant = reading.question
+    decision = decide(meant, reading.evidence, reading.retrieval, deps.settings.answer)
     composed = compose(
-        question,
+        meant,
         reading.evidence,
         decision,
         reading.comparison.disagreements,
@@ -174,7 +183,7 @@ def ask(
     written = None
     if deps.model is not None and decision.status != "not_in_sources":
         written = write(
-            question, reading.evidence, composed, deps.model, deps.settings, deps.embedder, on_draft
+            meant, reading.evidence, composed, deps.model, deps.settings, deps.embedder, on_draft
         )
         composed = written.composed
     single = single_source_note(
@@ -198,6 +207,7 @@ def ask(
             seconds={**reading.seconds, "answer": ended - before, "total": ended - started},
             notes=(
                 *notes,
+                *reading.notes,
                 *reading.retrieval.notes,
                 *reading.comparison.notes,
                 *composed.notes,

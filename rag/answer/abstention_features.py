@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from rag.answer.features import passage_terms
 from rag.language.terms import terms
-from rag.retrieve.matching import Matcher, QuestionWords, context_terms, matcher
-from rag.types import Evidence, Passage
+from rag.retrieve.matching import Matcher, QuestionWords, context_terms, matcher, named
+from rag.types import AnswerKind, Evidence, Passage
 
 _TOP = 3
+_TYPED: frozenset[AnswerKind] = frozenset({"number", "date", "duration", "place", "who"})
+"""Kinds of answers whose presence in a sentence can be told."""
+_NEAR_BEST = 3.5
 _FOUND = 0.5
 _CLEAR = 3.0
 """A lead over the next passage or sentence beyond which more says no more.
@@ -61,7 +64,31 @@ def abstention_features(
     features["margin"] = min(best.features["score"] - second, _CLEAR)
     features["top_similarity"] = max(each.similarity for each in top)
     features["top_coverage"] = max(each.features["coverage_title"] for each in top)
+    features |= _asked(words, evidence)
     return features | _passages(passages, best) | _words(words, best, passages)
+
+
+def _asked(words: QuestionWords, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """What kind of answer is asked for, and whether the good sentences lack it."""
+    kind = words.asked.kind
+    floor = evidence[0].features["score"] - _NEAR_BEST
+    good = [each for each in evidence[:_TOP] if each.features["score"] >= floor]
+    typed = kind in _TYPED
+    fit = max(each.features[f"fit_{kind}"] for each in good) if typed else 1.0
+    measured = kind in ("number", "duration") and bool(words.asked.units)
+    about = max(each.features["about"] for each in good) if measured else 1.0
+    return {
+        "asks_number": float(kind == "number"),
+        "asks_cause": float(kind == "cause"),
+        "asks_yes_no": float(kind == "yes_no"),
+        "lacks_kind": 1.0 - fit,
+        "lacks_kind_best": 1.0 - evidence[0].features[f"fit_{kind}"] if typed else 0.0,
+        "lacks_unit": 1.0 - about,
+        "lacks_focus": float(
+            bool(words.asked.focus)
+            and not any(each.features["focus"] or each.features["focus_part"] for each in good)
+        ),
+    }
 
 
 def _passages(passages: Sequence[Passage], best: Evidence) -> dict[str, float]:
@@ -88,6 +115,11 @@ def _words(words: QuestionWords, best: Evidence, passages: Sequence[Passage]) ->
     same = [f for f, p in zip(in_each, passages, strict=True) if p.article.article_id == article_id]
     weights = np.array(match.weights)
     total = float(weights.sum()) or 1.0
+    proper = frozenset[str]().union(*named(words.text, words.language))
+    is_name = np.array([not word.terms.isdisjoint(proper) for word in words.words], dtype=bool)
+    is_noun = np.array(
+        [word.is_name and words.language == "de" for word in words.words], dtype=bool
+    )
     marked = np.array([word.is_name or word.is_number for word in words.words], dtype=bool)
     numbers = np.array([word.is_number for word in words.words], dtype=bool)
     everywhere = _highest(in_each)
@@ -109,6 +141,16 @@ def _words(words: QuestionWords, best: Evidence, passages: Sequence[Passage]) ->
         "names_missing_sentence": float((lacks_sentence & marked).sum()),
         "numbers_missing_passage": float((lacks_passage & numbers).sum()),
         "numbers_missing_all": float((lacks_all & numbers).sum()),
+        "names_asked": float(is_name.sum()),
+        "names_missing_all": float((lacks_all & is_name).sum()),
+        "said_in_passage": _share(weights, in_passage, ~is_name),
+        "said_in_sentence": _share(weights, in_sentence, ~is_name),
+        "nouns_missing_all": float((lacks_all & is_noun & ~is_name).sum()),
+        "others_missing_all": float((lacks_all & ~is_noun & ~is_name).sum()),
+        "nouns_missing_passage": float((lacks_passage & is_noun & ~is_name).sum()),
+        "others_missing_passage": float((lacks_passage & ~is_noun & ~is_name).sum()),
+        "nouns_missing_sentence": float((lacks_sentence & is_noun & ~is_name).sum()),
+        "others_missing_sentence": float((lacks_sentence & ~is_noun & ~is_name).sum()),
         "words": math.log1p(len(weights)),
         "weight_in_sentence": float(weights @ in_sentence),
         "weight_in_passage": float(weights @ in_passage),
@@ -122,6 +164,14 @@ def _found(match: Matcher, text: frozenset[str]) -> NDArray[np.float64]:
 def _highest(found: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     highest: NDArray[np.float64] = np.max(np.array(found), axis=0)
     return highest
+
+
+def _share(
+    weights: NDArray[np.float64], found: NDArray[np.float64], which: NDArray[np.bool_]
+) -> float:
+    """How much of the question's weight in some of its words is found; 1 where there are none."""
+    total = float(weights[which].sum())
+    return float((weights * found)[which].sum()) / total if total else 1.0
 
 
 def _mean(flags: NDArray[np.bool_]) -> float:

@@ -46,6 +46,7 @@ def choose(
         for each in in_time[:_LOOKED_AT]
         if each.features["score"] >= best.features["score"] - _reach(each, best)
         and own <= _held(marks, each, where)
+        and (each is best or not each.features["is_heading"])
     ]
     chosen = _with_continuation(_spread(group(fitting), limit), in_time, asked.kinds)[:limit]
     return tuple(corroborated(statement, in_time[:_READ_FOR_AGREEMENT]) for statement in chosen)

@@ -55,7 +55,7 @@ def _rebate(features: Mapping[str, float]) -> float:
     articles that answer readers' questions, headings within a text, and reports of a similar event
     that lack a name the question gives (the meeting in another city). On XQuAD they cost nothing.
     """
-    is_heading = features["is_incomplete"] * features["is_short"]
+    is_heading = max(features["is_incomplete"] * features["is_short"], features["is_heading"])
     return (
         _ASKING * features["is_question"]
         + _HEADING * is_heading

@@ -101,6 +101,8 @@ def _sentence(
     if not markers:
         return None
     best = statement.best
+    if not best.article.source:
+        outlets = []  # the words are those of an article that names no outlet, not of the others
     # Line breaks become spaces one by one, so places in the quote stay what they are.
     quote = re.sub(r"\s", " ", best.quote)
     lead = _lead(outlets, best.article.origin, question.language)

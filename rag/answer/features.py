@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.measures import fit_of_amount
 from rag.answer.reading import Possible, SentenceReading, possible_answers, read_sentence
 from rag.language.questions import Asked
 from rag.language.terms import terms
@@ -21,7 +22,7 @@ from rag.retrieve.matching import (
     matcher,
     named,
 )
-from rag.types import AnswerKind, Passage, Span
+from rag.types import AnswerKind, Language, Passage, Span
 
 FITTING: tuple[AnswerKind, ...] = (
     "number",
@@ -34,6 +35,10 @@ FITTING: tuple[AnswerKind, ...] = (
     "quote",
     "outcome",
 )
+
+
+_LONGEST_HEADING = 20
+"""Words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,18 @@ def _sentences(
         features.update(_overlap(match, reading, title, before, after))
         features.update(_fit(question, match, reading))
         features.update(_shape(reading))
+        features["is_heading"] = float(_is_heading(article.text, span, reading))
         features["names_near"] = _names_near(marks, reading.terms | before)
         rows.append(ScoredSentence(passage, span, quote, similarities[index], features))
     return rows
+
+
+def _is_heading(text: str, span: Span, reading: SentenceReading) -> bool:
+    """Whether it is a line of its own without an end: a heading within the text."""
+    if reading.is_complete or len(reading.words) > _LONGEST_HEADING or reading.text.endswith(":"):
+        return False
+    begins = span.start_char == 0 or text[span.start_char - 1] == "\n"
+    return begins and text[span.end_char : span.end_char + 1] in ("", "\n")
 
 
 def _names_near(marks: Sequence[frozenset[str]], text: frozenset[str]) -> float:
@@ -173,11 +187,19 @@ def _fit(question: QuestionWords, match: Matcher, reading: SentenceReading) -> d
         if kind not in FITTING:
             continue
         novel = _novel(possible_answers(reading.text, reading.language, kind), match, reading)
-        features[f"fit_{kind}"] = max((each.certainty for each in novel), default=0.0)
+        features[f"fit_{kind}"] = max(
+            (_certainty(each, asked, reading.language) for each in novel), default=0.0
+        )
         features["about"] = max(features["about"], _about(novel, asked))
     if asked.focus:
         features |= _focus(asked.focus, reading)
     return features
+
+
+def _certainty(possible: Possible, asked: Asked, language: Language) -> float:
+    if possible.amount is None:
+        return possible.certainty
+    return possible.certainty * fit_of_amount(possible.amount, asked, language)
 
 
 def _novel(

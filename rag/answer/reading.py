@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from rag.language.dates import dates
 from rag.language.names import names
-from rag.language.quantities import quantities
+from rag.language.quantities import Quantity, quantities
 from rag.language.terms import Token, terms, tokens
 from rag.types import AnswerKind, Language
 
@@ -55,7 +55,7 @@ class Possible:
     """A stretch of a sentence that could be an answer, by its first and last word.
 
     ``certainty`` is lower where its kind is only likely. ``about`` are the lower-case words that
-    say what it counts or measures ("kilometer", "verletzt").
+    say what it counts or measures ("kilometer", "verletzt"), ``amount`` is a figure as it was read.
     """
 
     first: int
@@ -64,6 +64,7 @@ class Possible:
     end_char: int
     certainty: float = 1.0
     about: frozenset[str] = frozenset()
+    amount: Quantity | None = None
 
 
 @lru_cache(maxsize=20_000)
@@ -99,11 +100,12 @@ def _at(
     end_char: int,
     certainty: float = 1.0,
     about: frozenset[str] = frozenset(),
+    amount: Quantity | None = None,
 ) -> Possible:
     starts = [word.start_char for word in reading.words]
     first = max(0, bisect_right(starts, start_char) - 1)
     last = max(first, bisect_right(starts, end_char - 1) - 1)
-    return Possible(first, last, start_char, end_char, certainty, about)
+    return Possible(first, last, start_char, end_char, certainty, about, amount)
 
 
 def _numbers(reading: SentenceReading) -> Iterator[Possible]:
@@ -113,7 +115,7 @@ def _numbers(reading: SentenceReading) -> Iterator[Possible]:
         about = {found.kind, *(part.lower() for part in (found.counted, found.unit) if part)}
         about.update(word.text.lower() for word in tokens(found.text) if word.text[0].isalpha())
         certainty = 0.6 if found.kind == "duration" else 1.0
-        yield _at(reading, found.start_char, found.end_char, certainty, frozenset(about))
+        yield _at(reading, found.start_char, found.end_char, certainty, frozenset(about), found)
     for index, word in enumerate(reading.lower):
         if word in cues()["vague_amounts"]:
             span = reading.words[index]

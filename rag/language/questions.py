@@ -194,7 +194,11 @@ def _head(text: str, grammar: _Grammar) -> str | None:
         return None
     words = _WORD.findall(text[start.end() :])
     if grammar.capitalises_nouns:
-        return next((word.lower() for word in words[:4] if word[:1].isupper()), None)
+        # "Wie viel kostete die Brücke?": behind a verb the noun is not what is counted.
+        few = words[:4]
+        behind_verb = next((i for i, w in enumerate(few) if i and w in grammar.articles), 4)
+        nouns = (word.lower() for word in few[:behind_verb] if word[:1].isupper())
+        return next(nouns, None)
     listed = [word.lower() for word in words]
     if _COUNTED.match(text):
         return _english_counted(listed[:8], grammar)

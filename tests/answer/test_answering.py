@@ -212,7 +212,7 @@ def test_a_sentence_that_asks_is_weighed_below_the_one_that_answers() -> None:
     rows = []
     for text, asks in (("Was kostete der Bau?", 1.0), ("Der Bau kostete viel.", 0.0)):
         passage, span = _passage(text)
-        features = {"is_question": asks, "is_incomplete": 0.0, "is_short": 1.0}
+        features = {"is_question": asks, "is_incomplete": 0.0, "is_short": 1.0, "is_heading": 0.0}
         features |= {"names_held": 1.0, "names_near": 1.0}
         rows.append(ScoredSentence(passage, span, text, 0.9, features))
     assert [each.quote for each in weigh(rows)] == ["Der Bau kostete viel.", "Was kostete der Bau?"]
