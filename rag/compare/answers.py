@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from rag.compare.contents import Content, content_of
-from rag.compare.event import relevance
+from rag.compare.event import relevance, things_asked
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.named import Named
 from rag.compare.office import is_office
@@ -24,6 +24,7 @@ _SENTENCES_READ = 8
 _HEAD_CHARS = 700
 _SHORT_CHARS = 1500
 _LEAST_SHARE = 0.15
+_LEAST_ON_THING, _MISSING_THING = 0.5, 0.35
 _SURE_SENTENCES = 4
 _SIMILARITY_STEP = 0.03
 _LEAST_GAP = -3.5
@@ -90,13 +91,14 @@ def read_answers(
     related = relevance(frame, passages)
     reporting = [item for item in evidence if related[item.article.article_id] >= MIN_RELEVANCE]
     grouped = read_sentences(frame, reporting)
+    things = things_asked(frame, passages)
     return tuple(
         ArticleAnswers(
             article=article,
             relevance=related[article.article_id],
             answers=tuple(
                 answer
-                for answer in _answers(grouped.get(article.article_id, ()))
+                for answer in _answers(grouped.get(article.article_id, ()), things)
                 if _in_question(frame, answer)
             ),
         )
@@ -154,7 +156,12 @@ def _worth_reading(items: list[Evidence]) -> list[tuple[Evidence, str]]:
 
 def _read_article(frame: Frame, items: list[Evidence], top: float) -> tuple[Sentence, ...]:
     chosen = _worth_reading(items)
-    contents = [content_of(item.quote, before, frame, item.article) for item, before in chosen]
+    contents = [
+        None
+        if item.quote.rstrip().endswith("?")  # a heading of an FAQ answers nothing
+        else content_of(item.quote, before, frame, item.article)
+        for item, before in chosen
+    ]
     fits = [content.fit if content else 0.0 for content in contents]
     return tuple(
         Sentence(
@@ -239,13 +246,15 @@ def _given_report(share: float) -> float:
     return 1 / (1 + math.exp(-(_SLOPE * _log_odds(share) + _SHIFT)))
 
 
-def _answers(sentences: Sequence[Sentence]) -> tuple[Answer, ...]:
-    found = [_answer(sentence, sentence.content) for sentence in sentences if sentence.content]
+def _answers(sentences: Sequence[Sentence], things: Mapping[str, float]) -> tuple[Answer, ...]:
+    found = [
+        _answer(sentence, sentence.content, things) for sentence in sentences if sentence.content
+    ]
     likely = [answer for answer in found if answer.probability >= _MIN_PROBABILITY]
     return tuple(sorted(likely, key=lambda answer: (-answer.likelihood, answer.start_char)))
 
 
-def _answer(sentence: Sentence, content: Content) -> Answer:
+def _answer(sentence: Sentence, content: Content, things: Mapping[str, float]) -> Answer:
     evidence = sentence.evidence
     likelihood = probability(sentence.features)
     return Answer(
@@ -257,13 +266,16 @@ def _answer(sentence: Sentence, content: Content) -> Answer:
         content=content,
         likelihood=likelihood,
         probability=max(
-            _given_report(likelihood) * _length_share(evidence, content),
+            _given_report(likelihood)
+            * _length_share(evidence, content, f"{sentence.before} {evidence.quote}", things),
             _EVIDENT if isinstance(content.value, Named) else 0.0,
         ),
     )
 
 
-def _length_share(evidence: Evidence, content: Content) -> float:
+def _length_share(
+    evidence: Evidence, content: Content, near: str, things: Mapping[str, float]
+) -> float:
     """A long article leaves most questions open: there the sentence must be evidence by itself.
 
     So must it in a text without a date, which may be on any event.
@@ -273,4 +285,7 @@ def _length_share(evidence: Evidence, content: Content) -> float:
         return 1.0
     if is_office(content.value):
         return 1.0
-    return max(_LEAST_SHARE, min(1.0, (_log_odds(evidence.probability) + 5.0) / 4.0))
+    share = max(_LEAST_SHARE, min(1.0, (_log_odds(evidence.probability) + 5.0) / 4.0))
+    bag = word_bag(near)
+    missing = sum(rare for name, rare in things.items() if not mentions(name, bag))
+    return share * max(_LEAST_ON_THING, 1 - _MISSING_THING * missing)

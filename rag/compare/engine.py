@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
@@ -14,6 +14,7 @@ from rag.compare.frame import Frame, read_frame
 from rag.compare.framing import framings
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
+from rag.compare.stance import is_probable
 from rag.compare.strength import shared_words, strength, strength_features
 from rag.compare.verdict import Verdict
 from rag.types import Comparison, Evidence, Language, Passage, Question
@@ -26,6 +27,7 @@ _APPENDED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ALTERNATIVES = 3
+_FACT_OR_NOT = 0.8
 _ALTERNATIVE_SHARE = 0.25
 _ALTERNATIVE_FIT = 0.7
 
@@ -97,12 +99,16 @@ def contradiction_inside(item: ArticleAnswers, frame: Frame) -> Difference | Non
     rest = [answer for answer in item.answers if answer.start_char >= appended.end()]
     if not body or not rest:
         return None
-    verdict = align(body[0], rest[0], frame)
-    if verdict.relation != "different":
-        return None
-    features = strength_features(body[0], rest[0], verdict.confidence)
-    inside = Reconciled("conflict", "inside one article")
-    return Difference(body[0], rest[0], inside, strength(features))
+    for one, other in product(body[:_ALTERNATIVES], rest[:_ALTERNATIVES]):
+        verdict = align(one, other, frame)
+        if verdict.relation == "same" and is_probable(one.quote) != is_probable(other.quote):
+            verdict = Verdict("different", _FACT_OR_NOT, "a fact here, only probable there")
+        if verdict.relation == "different":
+            # One article speaks of one event: no doubt about that weakens the difference.
+            likelihood = math.sqrt(one.probability * other.probability)
+            inside = Reconciled("conflict", "inside one article")
+            return Difference(one, other, inside, likelihood * verdict.confidence)
+    return None
 
 
 def compare_articles_answers(

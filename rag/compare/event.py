@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
 from rag.compare.frame import Frame, mentions, word_bag
+from rag.compare.persons import noun_ends_in
+from rag.language.folding import fold
 from rag.types import Article, Passage
 
 _WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.json"
@@ -46,10 +48,7 @@ def event_features(
     """What ``relevance`` is computed from, by article."""
     articles = {passage.article.article_id: passage.article for passage in passages}
     bags = {key: word_bag(_text(article)) for key, article in articles.items()}
-    rarity = {
-        name: math.log((len(bags) + 1) / (sum(mentions(name, bag) for bag in bags.values()) + 0.5))
-        for name in frame.names
-    }
+    rarity = _rarity(frame, bags)
     named = {
         key: sum(rarity[name] for name in frame.names if mentions(name, bag))
         for key, bag in bags.items()
@@ -69,6 +68,25 @@ def event_features(
         )
         for key in articles
     }
+
+
+def _rarity(frame: Frame, bags: Mapping[str, frozenset[str]]) -> dict[str, float]:
+    return {
+        name: math.log((len(bags) + 1) / (sum(mentions(name, bag) for bag in bags.values()) + 0.5))
+        for name in frame.names
+    }
+
+
+def things_asked(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
+    """The question's nouns and names that are no counted people, with how rare each is."""
+    articles = {passage.article.article_id: passage.article for passage in passages}
+    bags = {key: word_bag(_text(article)) for key, article in articles.items()}
+    people = {
+        fold(noun)
+        for noun in frame.asked.names
+        if noun_ends_in(noun, "people_endings", "en" if frame.language == "en" else "de")
+    }
+    return {name: rare for name, rare in _rarity(frame, bags).items() if name not in people}
 
 
 def _share(names: frozenset[str], bag: frozenset[str]) -> float:

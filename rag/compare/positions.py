@@ -9,11 +9,13 @@ from rag.compare.align import align
 from rag.compare.answers import Answer, ArticleAnswers
 from rag.compare.frame import Frame
 from rag.compare.reconcile import Reconciled
+from rag.compare.stance import is_probable
 from rag.compare.texts import aspect_of, explanation, inside_explanation
 from rag.language.speech import attribution
 from rag.types import Article, Disagreement, Position, PositionClaim
 
 MIN_STRENGTH = 0.25
+_LEAST_JOINING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,25 @@ def disagreements(
         if chosen:
             out.append(_disagreement(frame, articles, chosen))
             break
-    out.extend(_inside(frame, item) for item in inside if item.strength >= MIN_STRENGTH)
+    out.extend(_inside(frame, articles, item) for item in inside if item.strength >= MIN_STRENGTH)
     return tuple(out)
 
 
-def _inside(frame: Frame, item: Difference) -> Disagreement:
-    positions = (_position([item.first]), _position([item.second]))
+def _inside(frame: Frame, articles: Sequence[ArticleAnswers], item: Difference) -> Disagreement:
+    """A contradiction inside one article; other articles that agree with one side join it."""
+    sides = [[item.first], [item.second]]
+    for other in articles:
+        answer = other.answers[0]
+        if other.article is item.first.article or answer.probability < _LEAST_JOINING:
+            continue
+        joins = [
+            align(answer, side[0], frame).relation == "same"
+            and is_probable(answer.quote) == is_probable(side[0].quote)
+            for side in sides
+        ]
+        if sum(joins) == 1:
+            sides[joins.index(True)].append(answer)
+    positions = tuple(_position(side) for side in sides)
     kind = item.first.content.kind
     return Disagreement(
         aspect=aspect_of(kind, _focus(frame), frame.language),
@@ -78,7 +93,7 @@ def _disagreement(
                 copied[0].append(replace(copied[0][0], article=item.article))
             continue
         answer = item.answers[0]
-        if answer.probability < 0.2:
+        if answer.probability < _LEAST_JOINING:
             continue
         joins = [align(answer, side[0], frame).relation in ("same", "compatible") for side in sides]
         if sum(joins) == 1:

@@ -73,6 +73,16 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
     )
 
 
+def is_probable(sentence: str) -> bool:
+    """Whether a sentence takes something for probable or imminent, not for a fact."""
+    return any(pattern.search(sentence) for pattern in _probable())
+
+
+@cache
+def _probable() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rf"\b{words}\b", re.IGNORECASE) for words in rules()["probable"])
+
+
 @lru_cache(maxsize=512)
 def asked_sides(frame: Frame) -> dict[str, int]:
     """The side a "yes" would take, by topic; nouns of time ("vor der Schließung") are left out."""

@@ -15,21 +15,30 @@ from importlib.resources import files
 
 from rag.types import Comparison, Disagreement
 
+_LEAST_INSIDE = 0.4
+"""A contradiction inside one article was not looked for among pairs."""
+
 
 def keep_sure(comparison: Comparison) -> Comparison:
     """The comparison without conflicts that many pairs would show by chance; they are counted."""
     pairs = comparison.pairs_compared + comparison.pairs_not_compared
-    threshold = _model()["threshold"]
     kept = tuple(
         found
         for found in comparison.disagreements
-        if found.status != "conflict" or sureness(found, pairs) >= threshold
+        if found.status != "conflict" or _is_sure(found, pairs)
     )
     left_out = len(comparison.disagreements) - len(kept)
     if not left_out:
         return comparison
     note = f"{left_out} possible contradiction(s) too weak among {pairs} pairs to be shown."
     return replace(comparison, disagreements=kept, notes=(*comparison.notes, note))
+
+
+def _is_sure(found: Disagreement, pairs: int) -> bool:
+    articles = [{claim.article_id for claim in position.claims} for position in found.positions]
+    if articles and set.intersection(*articles):
+        return found.strength >= _LEAST_INSIDE
+    return sureness(found, pairs) >= _model()["threshold"]
 
 
 def sureness(found: Disagreement, pairs: int) -> float:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag.compare.frame import Frame, names_its_date
+from rag.compare.frame import Frame, mentions, names_its_date
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
 from rag.language.dates import DateMention, dates
+from rag.language.folding import fold
 from rag.language.polarity import negations
 from rag.types import Language
 
 _CLOCK_ASKED = re.compile(r"\b(?:uhr\w*|uhrzeit|what time|at what hour|wie spät)\b", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"\b(?:jahr\w*|year)\b", re.IGNORECASE)
+_OF_NOUN = re.compile(
+    r"\b(?:[Ss]eit|[Nn]ach|[Vv]or|[Ww]ährend|[Ss]ince|[Aa]fter|[Bb]efore)\s+(?:de[rmn]|the)\s+"
+    r"(?P<noun>(?:\w+\s+){1,7}?)(?:(?:im|am|vom|in|of)\s+)?(?:Jahre?\s+)?$"
+)
 _PRECISION = {
     "day": 0.9,
     "month": 0.7,
@@ -55,6 +60,8 @@ def moments(
         fit = _fit(mention, frame)
         if any(_repeats(mention, other) for other in given):
             fit = 0.0
+        if fit > 0 and _dates_another(sentence, mention, frame):
+            fit *= 0.35
         if fit > 0 and _dates_a_statement(sentence, mention, frame, language):
             fit *= 0.35
         if fit > 0:
@@ -89,6 +96,18 @@ def _repeats(mention: DateMention, given: DateMention) -> bool:
     said = [getattr(mention, name) for name in ("day", "month", "year", "weekday")]
     pairs = [(one, other) for one, other in zip(named, said, strict=True) if other is not None]
     return bool(pairs) and all(one == other for one, other in pairs)
+
+
+def _dates_another(sentence: str, mention: DateMention, frame: Frame) -> bool:
+    """„Seit der Invasion in die Ukraine im Jahr 2022“: the date of what the question is not on."""
+    match = _OF_NOUN.search(sentence[: mention.start_char])
+    if match is None:
+        return False
+    return not any(
+        mentions(fold(word), frame.topic) or mentions(topic, frozenset({fold(word)}))
+        for word in re.findall(r"[A-ZÄÖÜ]\w+", match["noun"])[:1]
+        for topic in frame.topic
+    )
 
 
 def _dates_a_statement(
