@@ -112,23 +112,23 @@
   // What is folded away is fetched when it is opened, and stays open when the talk is drawn anew.
   const opened = new Set();
   const fetched = new Map();
-  async function fetchInto(details) {
-    const place = details.querySelector(".fetched");
-    if (!place || !details.dataset.fetch) return;
-    const key = details.id + details.dataset.body; // asked again, a turn has other passages
+  async function fetchInto(holder) {
+    const place = holder.matches(".fetched") ? holder : holder.querySelector(".fetched");
+    if (!place || !holder.dataset.fetch || place.dataset.filled) return;
+    place.dataset.filled = "yes";
+    const key = holder.id + holder.dataset.body; // asked again, a turn has other passages
     if (!fetched.has(key)) {
-      try {
-        const response = await fetch(`${details.dataset.fetch}?language=${language}`, {
-          method: "POST", headers: { "Content-Type": "application/json" }, body: details.dataset.body,
-        });
-        if (!response.ok) throw new Error(String(response.status));
-        fetched.set(key, await response.text());
-      } catch {
-        place.textContent = language === "de" ? "Das ist gerade nicht erreichbar." : "This cannot be reached right now.";
-        return;
-      }
+      fetched.set(key, fetch(`${holder.dataset.fetch}?language=${language}`, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: holder.dataset.body,
+      }).then((response) => { if (!response.ok) throw new Error(String(response.status)); return response.text(); }));
     }
-    place.innerHTML = fetched.get(key); // escaped where it was made: rag/ui/evidence_panel.py
+    try {
+      place.innerHTML = await fetched.get(key); // escaped where it was made: *_panel.py
+    } catch {
+      fetched.delete(key);
+      delete place.dataset.filled;
+      if (holder !== place) place.textContent = language === "de" ? "Das ist gerade nicht erreichbar." : "This cannot be reached right now.";
+    }
   }
   document.addEventListener("toggle", (event) => {
     const details = event.target;
@@ -149,6 +149,7 @@
       if (details && !details.open) details.open = true;
     }
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
+    talk.querySelectorAll("[data-now]").forEach(fetchInto);
     const turns = [...talk.querySelectorAll(".turn")];
     const fresh = turns.filter((turn) => !seen.has(turn.id));
     turns.forEach((turn) => seen.add(turn.id));

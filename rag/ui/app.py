@@ -21,6 +21,7 @@ from rag.ui.frame import footer_html, header_html
 from rag.ui.gate import Gate
 from rag.ui.library import Library
 from rag.ui.login import LoginWall, Sessions
+from rag.ui.next_panel import NextRequest, next_html
 from rag.ui.security import Guard, UploadGuard, UploadLimits
 from rag.ui.source import source_html
 from rag.ui.texts import UI_LANGUAGES, UiLanguage, preferred, speaker_of
@@ -58,6 +59,7 @@ def build_app(deps: Deps, serving: Serving | None = None) -> FastAPI:
     app.router.routes.append(assets.asset_route())
     app.add_api_route("/source", partial(_source, library), methods=["GET"])
     app.add_api_route("/evidence", partial(_evidence, library), methods=["POST"])
+    app.add_api_route("/next", partial(_next, library, gate), methods=["POST"])
     app.add_api_route("/", _choose_language, methods=["GET"])
     pages: dict[str, gr.Blocks] = {
         language: page(language, library, gate, has_login=bool(serving.accounts))
@@ -147,3 +149,10 @@ async def _evidence(library: Library, wanted: EvidenceRequest, language: str = "
         return evidence_html(wanted, articles, speaker_of(chosen), chosen, asked_in)
 
     return HTMLResponse(await run_in_threadpool(made))
+
+
+async def _next(
+    library: Library, gate: Gate, wanted: NextRequest, language: str = "de"
+) -> Response:
+    chosen: UiLanguage = "en" if language == "en" else "de"
+    return HTMLResponse(await run_in_threadpool(next_html, wanted, library, gate, chosen))

@@ -8,8 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.errors import RagError, UsageError
-from rag.pipeline import next_questions
+from rag.errors import UsageError
 from rag.types import Answer
 from rag.ui import markup
 from rag.ui.asking import asked
@@ -41,19 +40,13 @@ class ChatCallbacks:
 
     # Showing
 
-    def start_html(self, starters: tuple[str, ...] = ()) -> str:
+    def start_html(self) -> str:
         """What is shown before the first question."""
-        return start_html(self._library, self._say, self._context.language, starters)
+        return start_html(self._library, self._say, self._context.language)
 
     def load(self, kept: Any, request: gr.Request) -> Update:
         """The conversation as the reader left it."""
         return self._shown(self._shelf.read(kept, _user(request)), kept=gr.skip(), where=kept)
-
-    def starters(self, kept: Any, request: gr.Request) -> Any:
-        """First questions, for a conversation that has not begun."""
-        if self._shelf.read(kept, _user(request)).current.exchanges:
-            return gr.skip()
-        return self.start_html(self._library.starters(self._context.language, self._context.gate))
 
     def filters_shown(self, filters: Filters) -> str:
         """What the questions are narrowed to, with a way out."""
@@ -126,32 +119,6 @@ class ChatCallbacks:
         kept = self._shelf.write(kept, put(exchange), user)
         yield self._shown(put(exchange), kept=kept)
 
-    def suggest(self, kept: Any, filters: Filters, request: gr.Request) -> Any:
-        """Next questions below the last answer, where the machine has nothing better to do."""
-        user = _user(request)
-        history = self._shelf.read(kept, user)
-        last = history.current.exchanges[-1] if history.current.exchanges else None
-        gate = self._context.gate
-        if last is None or last.answer is None or last.next_questions or not gate.is_idle:
-            return gr.skip(), gr.skip()
-        ids = dict.fromkeys(each.article_id for each in last.passages)
-        articles = [a for one in ids if (a := self._library.article(one)) is not None]
-        found = next_questions(
-            articles,
-            self._library.deps,
-            filters=last.filters.question(last.answer.question.text),
-            known=[each.asked for each in history.current.exchanges],
-            may_go_on=lambda: gate.is_idle,
-        )
-        if not found:
-            return gr.skip(), gr.skip()
-        changed = last.model_copy(update={"next_questions": found})
-        history = history.with_current(history.current.put(changed))
-        return (
-            conversation_html(history.current, self._say),
-            self._shelf.write(kept, history, user),
-        )
-
     def stop(self, kept: Any, request: gr.Request) -> Update:
         """What was being worked on is over."""
         user = _user(request)
@@ -194,7 +161,6 @@ class ChatCallbacks:
                     "problem": "",
                     "draft": "",
                     "passages": (),
-                    "next_questions": (),
                     "rating": None,
                     "at": _now(),
                 }
@@ -256,7 +222,7 @@ class ChatCallbacks:
 
     def _talk(self, history: History) -> str:
         if not history.current.exchanges:
-            return self.start_html(self._library.known_starters(self._context.language))
+            return self.start_html()
         return conversation_html(history.current, self._say)
 
     def _only_talk(self, history: History) -> Update:
@@ -294,6 +260,3 @@ def _user(request: gr.Request) -> str | None:
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-__all__ = ["OUTPUTS", "ChatCallbacks", "RagError"]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 
 from rag.language.typography import format_count
 from rag.ui.library import Library
-from rag.ui.markup import element, items, text
+from rag.ui.markup import element, text
 from rag.ui.texts import Say, UiLanguage
 
 
-def start_html(
-    library: Library, say: Say, language: UiLanguage, starters: Sequence[str] = ()
-) -> str:
+def start_html(library: Library, say: Say, language: UiLanguage) -> str:
     """An invitation to ask; for an empty store, how to fill it."""
     counts = library.deps.store.counts()
     if counts.articles == 0:
@@ -23,14 +21,16 @@ def start_html(
         format_count(counts.outlets, language),
     )
     content = element("h2", text(say("start.title"))) + element("p", text(held))
-    if starters:
-        buttons = [
-            element("button", text(each), type="button", data_do="ask", data_value=each)
-            for each in starters
-        ]
-        content += element(
-            "div", element("p", text(say("start.try"))) + items(buttons), class_="next"
-        )
+    # Found by asking, so they come a moment later (rag.ui.next_panel).
+    content += element(
+        "div",
+        "",
+        id="starters",
+        class_="next fetched",
+        data_fetch="/next",
+        data_now=True,
+        data_body=json.dumps({"articles": counts.articles}),
+    )
     return element("section", content, class_="start")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from rag.language.typography import format_date
 from rag.types import Answer, Citation, CitedSentence, Span
@@ -19,18 +20,22 @@ _MARKER = re.compile(r"\s*\[(\d{1,4})\]")
 
 
 def conversation_html(conversation: Conversation, say: Say) -> str:
-    """All exchanges, the oldest first."""
+    """All exchanges, the oldest first; next questions below the last."""
+    known = [each.asked for each in conversation.exchanges]
     return element(
         "div",
-        "".join(turn_html(each, say) for each in conversation.exchanges),
+        "".join(
+            turn_html(each, say, known=known if place == len(known) - 1 else ())
+            for place, each in enumerate(conversation.exchanges)
+        ),
         class_="conversation",
         role="log",
         aria_label=say("chat.log"),
     )
 
 
-def turn_html(exchange: Exchange, say: Say) -> str:
-    """A question and what came of it."""
+def turn_html(exchange: Exchange, say: Say, *, known: Sequence[str] = ()) -> str:
+    """A question and what came of it; with ``known`` questions, others are looked for."""
     head = element("h3", text(exchange.asked), class_="asked")
     answer = exchange.answer
     if answer is not None and answer.question.original:
@@ -41,7 +46,9 @@ def turn_html(exchange: Exchange, say: Say) -> str:
         content = element("div", head + _unanswered(exchange, say), class_="said")
     else:
         content = element(
-            "div", head + _answer(exchange, answer, say) + _next(exchange, say), class_="said"
+            "div",
+            head + _answer(exchange, answer, say) + _next(exchange, answer, known),
+            class_="said",
         ) + element("aside", _beside(exchange, answer, say), class_="beside")
     return element(
         "article", content, id=f"turn-{exchange.turn_id}", class_=f"turn {exchange.state}"
@@ -245,14 +252,25 @@ def _actions(exchange: Exchange, answer: Answer | None, say: Say) -> str:
     )
 
 
-def _next(exchange: Exchange, say: Say) -> str:
-    if not exchange.next_questions:
+def _next(exchange: Exchange, answer: Answer, known: Sequence[str]) -> str:
+    """A place for next questions, fetched once the answer is read (``rag.ui.next_panel``)."""
+    if not known or not exchange.passages:
         return ""
-    buttons = [
-        element("button", text(question), type="button", data_do="ask", data_value=question)
-        for question in exchange.next_questions
-    ]
-    return element("div", element("p", text(say("chat.next"))) + items(buttons), class_="next")
+    wanted = {
+        "question": answer.question.text,
+        "known": list(known),
+        "article_ids": list(dict.fromkeys(each.article_id for each in exchange.passages)),
+        **asdict(exchange.filters),
+    }
+    return element(
+        "div",
+        "",
+        id=f"next-{exchange.turn_id}",
+        class_="next fetched",
+        data_fetch="/next",
+        data_now=True,
+        data_body=json.dumps(wanted, ensure_ascii=False),
+    )
 
 
 def _beside(exchange: Exchange, answer: Answer, say: Say) -> str:

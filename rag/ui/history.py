@@ -57,7 +57,6 @@ class Exchange(_Kept):
     draft: str = ""
     problem: str = ""
     passages: tuple[PassageRef, ...] = ()
-    next_questions: tuple[str, ...] = ()
     rating: Rating | None = None
     outlets: tuple[str, ...] = ()
     published_from: str | None = None

@@ -39,11 +39,6 @@ class Library:
         """The article of an id."""
         return self.deps.store.article(article_id)
 
-    def known_starters(self, language: Language) -> tuple[str, ...]:
-        """First questions found before, while the store holds as many articles as then."""
-        articles, found = self._starters.get(language, (-1, ()))
-        return found if articles == self.deps.store.counts().articles else ()
-
     def starters(self, language: Language, gate: Gate) -> tuple[str, ...]:
         """First questions that the articles answer, looked for once."""
         articles = self.deps.store.counts().articles
@@ -62,7 +57,8 @@ class Library:
             )
             if found:
                 self._starters[language] = (articles, found)
-        return self.known_starters(language)
+        known = self._starters.get(language)
+        return known[1] if known and known[0] == articles else ()
 
     @contextmanager
     def writing(self) -> Iterator[Deps]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,7 +137,12 @@ def ingest(store: Path, *paths: Path) -> None:
 def seeds_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample corpus, indexed once; nothing may be written to it."""
     store = tmp_path_factory.mktemp("seeds") / "store"
-    ingest(store, SEEDS)
+    made = os.environ.get("RAG_TEST_SEEDS_STORE")
+    if made:
+        # While developing: an index of seeds/ that is there already, copied.
+        shutil.copytree(made, store)
+    else:
+        ingest(store, SEEDS)
     return store
 
 
@@ -154,9 +160,9 @@ class Watch:
     errors: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """``open_page(url, width=…, dark=…, locale=…)``; every page has ``watch`` beside it."""
+@contextmanager
+def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens watched pages; at the end none may have called out or failed in its scripts."""
     opened: list[tuple[Any, Watch]] = []
 
     def start(
@@ -197,6 +203,20 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
     assert [address for _, watch in opened for address in watch.foreign] == []
     assert [error for _, watch in opened for error in watch.errors] == []
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """``open_page(url, width=…, dark=…, locale=…)``: a page of its own, with nothing kept."""
+    with pages(browser) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def open_shared_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """The same for pages that the tests of a file share, as one visit."""
+    with pages(browser) as start:
+        yield start
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ the page, so it protects nothing and is not meant to."""
 _ON_LOAD = """
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-do]');
-  if (!button) return;
+  // While an answer is being written, only stopping it may change the conversation.
+  if (!button || document.querySelector('#talk .turn.working')) return;
   if (button.dataset.do === 'copy') { window.gegenlese.copy(button.dataset.copy); return; }
   trigger('click', {do: button.dataset.do, turn: button.dataset.turn || '',
                     value: button.dataset.value || ''});
@@ -87,10 +88,9 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     )
     clicked = talk.click(safe(act.click), [kept, context.filters], outputs, **many)
     picked = shelf.click(safe(act.click), [kept, context.filters], outputs, **many)
-    for event in (sent, clicked):
-        event.then(safe(act.suggest), [kept, context.filters], [talk, kept], **many)
-    stop.click(safe(act.stop), [kept], outputs, cancels=[sent, clicked, picked], **private)
-    fresh.click(safe(act.begin_another), [kept], outputs, **private)
+    running = [sent, clicked, picked]
+    stop.click(safe(act.stop), [kept], outputs, cancels=running, **private)
+    fresh.click(safe(act.begin_another), [kept], outputs, cancels=running, **private)
     forget.click(
         safe(act.forget),
         [kept],
@@ -106,7 +106,5 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     context.filters.change(safe(act.filters_shown), [context.filters], [narrowed], **private)
     narrowed_clear = gr.Button(visible=False, elem_id="clear-filters")
     narrowed_clear.click(act.no_filters, None, [context.filters], **private)
-    context.page.load(safe(act.load), [kept], outputs, **private).then(
-        safe(act.starters), [kept], [talk], **many
-    )
+    context.page.load(safe(act.load), [kept], outputs, **private)
     tab.select(safe(act.load), [kept], outputs, **private)
