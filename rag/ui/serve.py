@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 
 import uvicorn
 
+from rag.pipeline import ask
 from rag.settings import Settings
+from rag.types import Language, Question
 from rag.ui.app import Serving, build_app
 from rag.ui.login import read_accounts
-from rag.wiring import open_deps
+from rag.wiring import Deps, open_deps
 
+_FIRST_WORDS: tuple[tuple[str, Language], ...] = (
+    ("Wie viele Menschen waren es?", "de"),
+    ("Where did they meet?", "en"),
+)
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -31,6 +39,7 @@ def serve(
             say(f"Made an empty store in {settings.store.path}.")
     with open_deps(settings) as deps:
         app = build_app(deps, serving)
+        threading.Thread(target=_warm_up, args=(deps,), name="warm-up", daemon=True).start()
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         bracketed = f"[{shown}]" if ":" in shown else shown
         say(f"Open http://{bracketed}:{listening.getsockname()[1]}/ (end with Ctrl-C)")
@@ -43,3 +52,12 @@ def serve(
             proxy_headers=False,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _warm_up(deps: Deps) -> None:
+    """Loads what the first question would otherwise wait for: the model, lexicons, the index."""
+    # Whatever is wrong is told to whoever asks.
+    with suppress(Exception):
+        if deps.store.counts().articles:
+            for text, language in _FIRST_WORDS:
+                ask(Question(text=text, language=language), deps)
