@@ -35,11 +35,12 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Not "no-referrer": with that, browsers send "Origin: null" with a form, and the login is one.
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",

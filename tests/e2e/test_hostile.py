@@ -43,7 +43,11 @@ def hostile_server(tmp_path_factory, serve):
         (source / name).write_text(text * 3, encoding="utf-8")
     store = folder / "store"
     ingest(store, source)
-    with speaking([f"Der Turm [1] {payload}\n" for payload in PAYLOADS], pause_seconds=0.01) as url:
+    said = [
+        f"Der Turm ist nicht so hoch, wie die Quelle sagt [1], und {payload} ist auch dort.\n"
+        for payload in PAYLOADS
+    ]
+    with speaking(said, pause_seconds=0.01) as url:
         yield serve(
             store,
             RAG_RETRIEVE__TOP_K="120",

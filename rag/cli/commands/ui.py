@@ -86,6 +86,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(128)  # who comes early waits, instead of being turned away
     except OSError as error:
         raise UsageError(
             f"Port {port} on {host!r} cannot be opened: {error.strerror or error}.",
