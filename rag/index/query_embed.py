@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,6 +85,7 @@ class QueryEmbedder:
         self._open_bulk = open_bulk
         self._bulk: OpenEmbedder | None = None
         self._engine: Any = None
+        self._lock = threading.RLock()
 
     @property
     def model_name(self) -> str:
@@ -105,10 +107,12 @@ class QueryEmbedder:
         if self._prompts.query != DEFAULT_PROMPTS.query:
             # The engine has its own prompt built in.
             return self._get_bulk().embed_queries(texts)
-        engine = self._get_engine()
         vectors = np.zeros((len(texts), SOURCE_DIMENSION), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = engine.query(normalise(text))
+        # The engine computes in buffers of its own, outside Python's lock: one question at a time.
+        with self._lock:
+            engine = self._get_engine()
+            for row, text in enumerate(texts):
+                vectors[row] = engine.query(normalise(text))
         return vectors
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
@@ -125,9 +129,10 @@ class QueryEmbedder:
         return self._get_bulk().embed_with_sentences(texts, spans, progress)
 
     def _get_bulk(self) -> OpenEmbedder:
-        if self._bulk is None:
-            self._bulk = self._open_bulk()
-        return self._bulk
+        with self._lock:
+            if self._bulk is None:
+                self._bulk = self._open_bulk()
+            return self._bulk
 
     def _get_engine(self) -> Any:
         if self._engine is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -223,8 +224,13 @@ def _stemmer(tongue: str) -> Any:
     return snowballstemmer.stemmer("english" if tongue == "en" else "german")
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 @lru_cache(maxsize=16384)
 def stem(word: str, tongue: str) -> str:
     """The Snowball stem of a word in lower case."""
-    stemmed: str = _stemmer(tongue).stemWord(word.lower())
+    # A stemmer keeps the word it works on in itself: two threads would stem each other's.
+    with _ONE_AT_A_TIME:
+        stemmed: str = _stemmer(tongue).stemWord(word.lower())
     return stemmed

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -113,11 +114,16 @@ def _joint_terms(run: list[str], language: Language) -> Iterator[str]:
         yield _stem(fold(joint), language)
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 @lru_cache(maxsize=300_000)
 def _stem(folded: str, language: Language) -> str:
     if language == "other" or not folded.isalpha():
         return folded
-    stem: str = _stemmer(language).stemWord(folded)
+    # A stemmer keeps the word it works on in itself: two threads would stem each other's.
+    with _ONE_AT_A_TIME:
+        stem: str = _stemmer(language).stemWord(folded)
     return stem or folded
 
 

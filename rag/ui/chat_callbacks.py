@@ -95,6 +95,9 @@ class ChatCallbacks:
 
         kept = self._shelf.write(kept, put(exchange), user)
         yield self._shown(put(exchange), kept=kept, question="", is_working=True)
+        # From here on equal values go out again and again: Gradio sends what differs between two
+        # of them, and what is skipped in between would be mixed with what is there.
+        shown = self._shown(put(exchange), kept=kept, is_working=True)
         try:
             news = asked(
                 exchange.filters.question(exchange.asked),
@@ -105,11 +108,11 @@ class ChatCallbacks:
             for found in news:
                 if isinstance(found, Answer):
                     exchange = exchange.answered(found)
-                elif found is not None:
+                    continue
+                if found is not None:
                     exchange = exchange.model_copy(update={"draft": found})
-                    yield self._only_talk(put(exchange))
-                else:
-                    yield self._unchanged()
+                    shown = (self._talk(put(exchange)), *shown[1:])
+                yield shown
         except Exception as error:  # noqa: BLE001 - told inside the conversation
             log_unexpected(error)
             problem = sentence(error, self._say)
@@ -224,9 +227,6 @@ class ChatCallbacks:
         if not history.current.exchanges:
             return self.start_html()
         return conversation_html(history.current, self._say)
-
-    def _only_talk(self, history: History) -> Update:
-        return (self._talk(history), *self._unchanged()[1:])
 
     def _unchanged(self) -> Update:
         return tuple(gr.skip() for _ in OUTPUTS)

@@ -89,8 +89,10 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     clicked = talk.click(safe(act.click), [kept, context.filters], outputs, **many)
     picked = shelf.click(safe(act.click), [kept, context.filters], outputs, **many)
     running = [sent, clicked, picked]
-    stop.click(safe(act.stop), [kept], outputs, cancels=running, **private)
-    fresh.click(safe(act.begin_another), [kept], outputs, cancels=running, **private)
+    # What runs is ended first: what it still sends would otherwise come after.
+    ended: dict[str, Any] = {"cancels": running, "api_visibility": "private"}
+    stop.click(None, **ended).then(safe(act.stop), [kept], outputs, **private)
+    fresh.click(None, **ended).then(safe(act.begin_another), [kept], outputs, **private)
     forget.click(
         safe(act.forget),
         [kept],
