@@ -95,9 +95,10 @@ class ChatCallbacks:
 
         kept = self._shelf.write(kept, put(exchange), user)
         yield self._shown(put(exchange), kept=kept, question="", is_working=True)
-        # From here on equal values go out again and again: Gradio sends what differs between two
-        # of them, and what is skipped in between would be mixed with what is there.
-        shown = self._shown(put(exchange), kept=kept, is_working=True)
+        # What is kept goes out with every step, though unchanged: Gradio sends what differs between
+        # two steps, and a skipped one would be mixed with the value that is there.
+        unchanged = self._unchanged()
+        shown = (self._talk(put(exchange)), *unchanged[1:2], kept, *unchanged[3:])
         try:
             news = asked(
                 exchange.filters.question(exchange.asked),

@@ -106,7 +106,7 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
             None, [exported], None, js="(file) => window.gegenlese.save(file)"
         )
     context.filters.change(safe(act.filters_shown), [context.filters], [narrowed], **private)
-    narrowed_clear = gr.Button(visible=False, elem_id="clear-filters")
+    narrowed_clear = gr.Button(visible="hidden", elem_id="clear-filters")
     narrowed_clear.click(act.no_filters, None, [context.filters], **private)
     context.page.load(safe(act.load), [kept], outputs, **private)
     tab.select(safe(act.load), [kept], outputs, **private)
