@@ -142,7 +142,7 @@ def _proper(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
     for before, word in pairwise(words):
         if not _may_be_name(word):
             continue
-        is_bare = before.text in without_article - _CONTRACTED and _is_bare_name(word.text)
+        is_bare = before.text in without_article - _CONTRACTED and is_bare_name(word.text)
         is_behind_noun = before.category in ("noun", "name") and before is not words[0]
         if word.category == "name" or is_bare or is_behind_noun or before.text in _OPENING_QUOTES:
             yield fold(word.text)
@@ -156,11 +156,11 @@ def _places(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
     """Names right behind a preposition of place and no article: "in Torgelau"."""
     for before, word in pairwise(words):
         is_place = before.text in word_set("place_prepositions", language) - _CONTRACTED
-        if is_place and _may_be_name(word) and _is_bare_name(word.text):
+        if is_place and _may_be_name(word) and is_bare_name(word.text):
             yield fold(word.text)
 
 
-def _is_bare_name(word: str) -> bool:
+def is_bare_name(word: str) -> bool:
     """A word without an article that is no common noun, or one as towns are called."""
     heads = word_set("town_heads", "de")
     return not is_common_noun(word) or (

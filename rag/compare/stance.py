@@ -206,7 +206,12 @@ def _answer(
     if clear:
         best = max(clear, key=lambda side: side.weight)
         return best.sign, 0.5, best
-    negated = negations(sentence, language)
+    words = tag(sentence, "en" if language == "en" else "de")
+    negated = [
+        scope
+        for scope in negations(sentence, language)
+        if not _is_elsewhere(scope.start_char, words, sentence, frame)
+    ]
     if negated:
         first = negated[0]
         return -1, 0.35, Side("negation", -1, 0.35, first.start_char, first.end_char)
@@ -234,7 +239,7 @@ def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, in
     scopes = negations(sentence, language)
     words = tag(sentence, "en" if language == "en" else "de")
     for word in words:
-        if _is_elsewhere(word, words, sentence, frame):
+        if _is_elsewhere(word.start_char, words, sentence, frame):
             continue
         if word.category not in ("verb", "adj", "other"):
             continue
@@ -251,13 +256,13 @@ def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, in
     return None
 
 
-def _is_elsewhere(word: Tagged, words: tuple[Tagged, ...], sentence: str, frame: Frame) -> bool:
+def _is_elsewhere(at: int, words: tuple[Tagged, ...], sentence: str, frame: Frame) -> bool:
     """„kauft zwar die Reederei, die Werft wird er nicht übernehmen“: said of something else.
 
     The clause has a noun, but none of the question, of which another clause speaks.
     """
-    start = sentence.rfind(",", 0, word.start_char) + 1
-    stop = sentence.find(",", word.end_char)
+    start = sentence.rfind(",", 0, at) + 1
+    stop = sentence.find(",", at)
     stop = len(sentence) if stop < 0 else stop
     if start == 0 and stop == len(sentence):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.compare.frame import Frame, same_word
+from rag.compare.frame import Frame, is_bare_name, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import Phrase, phrases
@@ -92,6 +92,17 @@ def _is_time(lemma: str, language: Language) -> bool:
     return noun_ends_in(lemma, "time_nouns", language)
 
 
+def _bare_names(phrase: Phrase) -> tuple[str, ...]:
+    """„in Auhagen“, „im Theater Harzau“: the name of a place that the tagger takes for a noun."""
+    words = phrase.text.split()
+    if len(words) > 2 and words[-2][0].isupper() and is_bare_name(words[-1]):
+        return (words[-1],)
+    is_bare = phrase.determiner is None and phrase.preposition in ("in", "bei", "nach", "aus")
+    if not is_bare or len(words) != 2 or not is_bare_name(words[1]):
+        return ()
+    return (words[1],)
+
+
 def _is_concrete(phrase: Phrase, language: Language) -> bool:
     """A thing with an article or adjective behind "in", "auf" …, as an abstract noun seldom is."""
     if phrase.preposition not in word_set("spot_prepositions", language) or not phrase.heads:
@@ -116,9 +127,10 @@ def _site(
     )
     if is_spot:
         fit += 0.35
-    if phrase.names and phrase.preposition in (None, "in", "bei", "nach", "at", "near"):
+    named = phrase.names or _bare_names(phrase)
+    if named and phrase.preposition in (None, "in", "bei", "nach", "at", "near"):
         fit += 0.2
-    if not is_spot and not phrase.names:
+    if not is_spot and not named:
         # Anything can be a place: "in einem Wohnmobil", "auf der Zielgeraden".
         fit += _ANY_SPOT if _is_concrete(phrase, language) else -0.2
     if phrase.preposition in _DIRECTIONS and not _asks_direction(frame):
@@ -128,7 +140,7 @@ def _site(
         start_char=phrase.start_char,
         end_char=phrase.end_char,
         words=new,
-        names=new & frozenset(fold(name) for name in phrase.names),
+        names=new & frozenset(fold(name) for name in named),
         is_wide=bool(phrase.heads) and phrase.heads[0] in word_set("wide_places", language),
         fit=max(0.0, min(1.0, fit)),
     )
