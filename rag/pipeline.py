@@ -94,7 +94,7 @@ def compare(question: Question, deps: Deps, *, explain: bool = False) -> Matrix:
         language=question.language,
         explain=explain,
     )
-    return replace(matrix, comparison=keep_sure(matrix.comparison))
+    return replace(matrix, comparison=keep_sure(matrix.comparison, question.language))
 
 
 def compare_store(
@@ -133,7 +133,7 @@ def read(question: Question, deps: Deps, *, only_sure: bool = True) -> Reading:
         question, retrieval.passages, evidence, language=question.language
     )
     if only_sure:
-        comparison = keep_sure(comparison)
+        comparison = keep_sure(comparison, question.language)
     compared = time.perf_counter()
     return Reading(
         question=question,

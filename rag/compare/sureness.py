@@ -2,7 +2,8 @@
 
 Every pair compared is one more chance for a false alarm, so what two of twenty articles seem to
 contradict must be stronger than what two of two do. A logistic model of the engine's strength and
-the number of pairs, fitted by ``python -m evals.fit.compare_sureness``.
+the number of pairs, fitted by ``python -m evals.fit.compare_sureness``; for English questions,
+which are read by other rules, by ``python -m evals.fit.english_sureness``.
 """
 
 from __future__ import annotations
@@ -13,19 +14,19 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 
-from rag.types import Comparison, Disagreement
+from rag.types import Comparison, Disagreement, Language
 
 _LEAST_INSIDE = 0.4
 """A contradiction inside one article was not looked for among pairs."""
 
 
-def keep_sure(comparison: Comparison) -> Comparison:
+def keep_sure(comparison: Comparison, language: Language = "de") -> Comparison:
     """The comparison without conflicts that many pairs would show by chance; they are counted."""
     pairs = comparison.pairs_compared + comparison.pairs_not_compared
     kept = tuple(
         found
         for found in comparison.disagreements
-        if found.status != "conflict" or _is_sure(found, pairs)
+        if found.status != "conflict" or _is_sure(found, pairs, language)
     )
     left_out = len(comparison.disagreements) - len(kept)
     if not left_out:
@@ -34,16 +35,16 @@ def keep_sure(comparison: Comparison) -> Comparison:
     return replace(comparison, disagreements=kept, notes=(*comparison.notes, note))
 
 
-def _is_sure(found: Disagreement, pairs: int) -> bool:
+def _is_sure(found: Disagreement, pairs: int, language: Language) -> bool:
     articles = [{claim.article_id for claim in position.claims} for position in found.positions]
     if articles and set.intersection(*articles):
         return found.strength >= _LEAST_INSIDE
-    return sureness(found, pairs) >= _model()["threshold"]
+    return sureness(found, pairs, language) >= _model(language)["threshold"]
 
 
-def sureness(found: Disagreement, pairs: int) -> float:
+def sureness(found: Disagreement, pairs: int, language: Language = "de") -> float:
     """Probability 0..1 that a conflict found among ``pairs`` compared pairs is a true one."""
-    model = _model()
+    model = _model(language)
     strength = min(max(found.strength, 0.001), 0.999)
     score = (
         model["bias"]
@@ -53,8 +54,9 @@ def sureness(found: Disagreement, pairs: int) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-@lru_cache(maxsize=1)
-def _model() -> dict[str, float]:
-    text = (files("rag") / "data" / "compare_sureness.json").read_text(encoding="utf-8")
+@lru_cache(maxsize=4)
+def _model(language: Language) -> dict[str, float]:
+    name = "compare_sureness_en.json" if language == "en" else "compare_sureness.json"
+    text = (files("rag") / "data" / name).read_text(encoding="utf-8")
     model: dict[str, float] = json.loads(text)
     return model

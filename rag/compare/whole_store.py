@@ -17,7 +17,7 @@ from rag.compare.claims import SentenceClaims, claims_of
 from rag.compare.near import NearPair, NearSentences, PlainSentence, content_stems
 from rag.compare.plain import PlainDifference, compare_claims
 from rag.compare.positions import quote_of
-from rag.compare.reconcile import plain_status
+from rag.compare.reconcile import days_between, plain_status
 from rag.compare.running import running_update
 from rag.compare.substitution import substitution
 from rag.compare.texts import aspect_of, explanation
@@ -26,6 +26,7 @@ from rag.types import Article, Comparison, Disagreement, Position
 
 MAX_DAYS_APART = 4
 _LEAST_ALIKE = 0.25
+_LEAST_STRENGTH = 0.4
 _SAME_OUTLET = 0.6
 _SURE_EVENT = 0.12
 _POSSIBLE_EVENT = 0.05
@@ -61,6 +62,8 @@ def compare_articles(
         if difference is None:
             continue
         disagreement = _disagreement(pair, difference)
+        if disagreement.strength < _LEAST_STRENGTH:
+            continue
         if explain:
             trace.append(_trace(pair, disagreement))
         _keep(found, disagreement)
@@ -130,9 +133,11 @@ def _stated(text: str) -> frozenset[str]:
 def _one_statement(pair: NearPair, alike: float, *, is_count: bool) -> bool:
     """Whether two sentences say one thing: in equal words, or in like words of one event.
 
-    A figure says less of its sentence than a name does, so its sentence must say the more.
+    A figure says less of its sentence than a name does, so its sentence must say the more, or the
+    reports be of one day.
     """
-    if pair.one_event >= _SURE_EVENT and not is_count:
+    is_one_day = days_between(pair.first.article, pair.second.article) == 0
+    if pair.one_event >= _SURE_EVENT and (is_one_day or not is_count):
         return alike >= _ALIKE_IN_EVENT
     is_dated = bool(pair.first.article.published_at and pair.second.article.published_at)
     least = _POSSIBLE_EVENT if is_dated else _SURE_EVENT

@@ -53,3 +53,10 @@ def test_what_is_explained_away_is_never_left_out():
         disagreements=(found(0.01, "update"),), pairs_compared=99, pairs_not_compared=0
     )
     assert keep_sure(comparison).disagreements == comparison.disagreements
+
+
+def test_english_questions_have_a_model_of_their_own():
+    weak = Comparison(disagreements=(found(0.45),), pairs_compared=1, pairs_not_compared=0)
+    assert keep_sure(weak, "en") is weak
+    many = Comparison(disagreements=(found(0.45),), pairs_compared=40, pairs_not_compared=0)
+    assert keep_sure(many, "en").disagreements == ()
