@@ -13,6 +13,7 @@ from rag.index.schema import vectors
 from rag.protocols import FloatArray
 
 _ROWS = 4096
+_COPIED_SHARE = 10
 
 
 class ExactIndex:
@@ -37,7 +38,13 @@ class ExactIndex:
             numbers, scores = self.chunk_nos, self._matrix @ vector
         else:
             numbers = np.intersect1d(allowed, self.chunk_nos, assume_unique=True)
-            scores = self._matrix[np.searchsorted(self.chunk_nos, numbers)] @ vector
+            places = np.searchsorted(self.chunk_nos, numbers)
+            # Copying many rows takes longer than computing the few too many.
+            scores = (
+                (self._matrix @ vector)[places]
+                if _COPIED_SHARE * len(places) > len(self.chunk_nos)
+                else self._matrix[places] @ vector
+            )
         return [(int(numbers[at]), float(scores[at])) for at in best_first(scores, k)]
 
 

@@ -235,7 +235,7 @@ class Mirror:
             return True
         if not ChromaIndex.exists(self._place, state.generation):
             return False
-        index = ChromaIndex.open(self._place, state.generation, self._fingerprint)
+        index = ChromaIndex.open(self._place, state.generation, self._fingerprint, writes=True)
         return total is None or index.count() == total
 
     def _may_be_updated(self, seen: Seen) -> bool:
@@ -250,7 +250,7 @@ class Mirror:
 
     def _updated(self, connection: Connection, seen: Seen) -> MirrorState:
         generation = seen.state.generation
-        index = ChromaIndex.open(self._place, generation, self._fingerprint)
+        index = ChromaIndex.open(self._place, generation, self._fingerprint, writes=True)
         present: set[str] = set()
         for start in range(0, len(seen.changed), BATCH_SIZE):
             part = seen.changed[start : start + BATCH_SIZE]

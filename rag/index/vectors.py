@@ -28,6 +28,8 @@ SERVER_KEY = "RAG_CHROMA_KEY"
 
 _SYNC_THRESHOLD = 1000
 _SERVER_SECONDS = 5.0
+_WRITER_SECONDS = 60.0
+"""Nobody waits for an answer while a generation is made; a busy server may take its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +82,17 @@ class ChromaPlace:
 class ChromaIndex:
     """One open generation. Every method may raise whatever Chroma raises."""
 
-    def __init__(self, place: ChromaPlace, generation: int) -> None:
+    def __init__(self, place: ChromaPlace, generation: int, *, writes: bool = False) -> None:
         self._place = place
         self._generation = generation
+        self._writes = writes
         self._client: Any = None
         self._collection: Any = None
 
     @classmethod
     def create(cls, place: ChromaPlace, generation: int, fingerprint: str) -> ChromaIndex:
         """A new, empty generation in place of whatever has its name."""
-        index = cls(place, generation)
+        index = cls(place, generation, writes=True)
         if place.url is None:
             folder = place.generation_folder(generation)
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,9 +101,11 @@ class ChromaIndex:
         return index
 
     @classmethod
-    def open(cls, place: ChromaPlace, generation: int, fingerprint: str) -> ChromaIndex:
+    def open(
+        cls, place: ChromaPlace, generation: int, fingerprint: str, *, writes: bool = False
+    ) -> ChromaIndex:
         """An existing generation; ``ValueError`` when it is not the one expected."""
-        index = cls(place, generation)
+        index = cls(place, generation, writes=writes)
         index._within_deadline(index._open)
         stated = index._collection.metadata or {}
         if (stated.get("generation"), stated.get("fingerprint")) != (generation, fingerprint):
@@ -110,7 +115,7 @@ class ChromaIndex:
     @classmethod
     def exists(cls, place: ChromaPlace, generation: int) -> bool:
         """Whether a server has the collection of a generation."""
-        index = cls(place, generation)
+        index = cls(place, generation, writes=True)
         known = index._within_deadline(lambda: index._connect().list_collections())
         return place.collection_name(generation) in [collection.name for collection in known]
 
@@ -200,7 +205,7 @@ class ChromaIndex:
             embedding_function=None,
             metadata={"generation": self._generation, "fingerprint": fingerprint},
             configuration={
-                "hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": _SYNC_THRESHOLD}
+                "hnsw": {"space": "cosine", "ef_search": 400, "sync_threshold": _SYNC_THRESHOLD}
             },
         )
 
@@ -211,10 +216,12 @@ class ChromaIndex:
         )
 
     def _within_deadline(self, call: Callable[[], Any]) -> Any:
-        return _answered_in_time(call) if self._place.url else call()
+        if self._place.url is None:
+            return call()
+        return _answered_in_time(call, _WRITER_SECONDS if self._writes else _SERVER_SECONDS)
 
 
-def _answered_in_time(call: Callable[[], Any]) -> Any:
+def _answered_in_time(call: Callable[[], Any], seconds: float) -> Any:
     """What ``call`` returns. A server that never answers must not hold up even our exit."""
     outcome: list[Any] = []
     failure: list[BaseException] = []
@@ -227,11 +234,11 @@ def _answered_in_time(call: Callable[[], Any]) -> Any:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(_SERVER_SECONDS)
+    thread.join(seconds)
     if failure:
         raise failure[0]
     if not outcome:
-        raise TimeoutError(f"no answer within {_SERVER_SECONDS:.0f} seconds")
+        raise TimeoutError(f"no answer within {seconds:.0f} seconds")
     return outcome[0]
 
 

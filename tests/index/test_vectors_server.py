@@ -103,6 +103,7 @@ def test_a_server_that_is_gone_is_replaced_by_exact_search_and_asked_again(
 
 def test_a_server_that_never_answers_holds_up_nobody(made, tmp_path, monkeypatch):
     monkeypatch.setattr("rag.index.vectors._SERVER_SECONDS", 0.5)
+    monkeypatch.setattr("rag.index.vectors._WRITER_SECONDS", 0.5)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
