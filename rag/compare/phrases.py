@@ -72,6 +72,9 @@ class Phrase:
     last_word: int
 
 
+_LONGEST_WORD = 80
+
+
 @cache
 def _tagger(model: str) -> Any:
     from HanTa import HanoverTagger
@@ -89,7 +92,9 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     found = list(_WORD.finditer(sentence))
     german = language != "en"
     tagger = _tagger("morphmodel_ger.pgz" if german else "morphmodel_en.pgz")
-    analysed = tagger.tag_sent([match.group() for match in found], taglevel=1) if found else []
+    # The tagger's work grows with the square of a word's length, and no word is that long.
+    words = [match.group()[:_LONGEST_WORD] for match in found]
+    analysed = tagger.tag_sent(words, taglevel=1) if found else []
     tagged: list[Tagged] = []
     for index, (match, (_, lemma, label)) in enumerate(zip(found, analysed, strict=True)):
         category = _category(match.group(), label, index, german=german)

@@ -167,6 +167,7 @@ def _source_note(source: str | None) -> str | None:
 
 
 def _cut_note(text: str) -> str | None:
-    last = text.rpartition("\n")[2]
+    # Of a line without blanks the search would take the square of its length.
+    last = text.rpartition("\n")[2][-200:]
     is_cut = len(last) > 60 and bool(re.search(r"[a-zäöüß,-]+ [a-zäöüß]+,?$", last))
     return "the last sentence has no end: the text may be cut off" if is_cut else None

@@ -189,7 +189,9 @@ def _bytes(path: Path, limit: int) -> bytes:
             raise UnreadableError("not a regular file", "Give a file.")
         if before.st_size > limit:
             size = f"{before.st_size / 1e6:.1f} MB, the limit is {limit / 1e6:g} MB"
-            raise UnreadableError(f"it is too large ({size})", "Split it or raise max_file_bytes.")
+            raise UnreadableError(
+                f"it is too large ({size})", "Split it or raise ingest.max_file_bytes."
+            )
         data = file.read(limit + 1)
         after = os.fstat(handle)
     if len(data) > limit or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):

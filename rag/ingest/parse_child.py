@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from rag.ingest.parsed import ParsedFile, UnreadableError
+from rag.ingest.parsed import TOO_MUCH_MEMORY, ParsedFile, UnreadableError
 
 Parser = Callable[[bytes, int], ParsedFile]
 
@@ -52,7 +52,7 @@ def _outcome(parser: Parser, data: bytes, limit: int) -> dict[str, object]:
         return {"reason": error.reason, "hint": error.hint}
     except MemoryError:
         return {
-            "reason": "it needs more memory than a file may",
+            "reason": TOO_MUCH_MEMORY,
             "hint": "Save its text.",
             "end": 1,
         }

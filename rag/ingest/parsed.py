@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+TOO_MUCH_MEMORY = "it needs more memory than a file may (ingest.parser_memory_bytes)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:

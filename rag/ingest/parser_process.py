@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 import rag
-from rag.ingest.parsed import ParsedFile, UnreadableError
+from rag.ingest.parsed import TOO_MUCH_MEMORY, ParsedFile, UnreadableError
 from rag.settings import IngestSettings
 
 Kind = Literal["html", "pdf"]
@@ -103,9 +103,11 @@ class _Process:
             raise UnreadableError("its parser died", _NO_ANSWER) from error
         line = self._read_line(seconds)
         if line is None:
-            raise UnreadableError(f"it takes longer than {seconds:g} s to parse", _NO_ANSWER)
+            raise UnreadableError(
+                f"it takes longer than {seconds:g} s to parse (ingest.parser_seconds)", _NO_ANSWER
+            )
         if not line:
-            raise UnreadableError("it needs more memory than a file may", _NO_ANSWER)
+            raise UnreadableError(TOO_MUCH_MEMORY, _NO_ANSWER)
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -45,7 +45,11 @@ def parse_pdf(data: bytes, max_pages: int) -> ParsedFile:
         raise UnreadableError(
             "the PDF has no text layer (scanned pages?)", "Run text recognition (OCR) on it first."
         )
-    notes = (f"{count} pages: only the first {max_pages} were read",) if count > max_pages else ()
+    notes = (
+        (f"{count} pages: only the first {max_pages} were read (ingest.max_pdf_pages)",)
+        if count > max_pages
+        else ()
+    )
     return ParsedFile(text=text, title=title if title and title in text else None, notes=notes)
 
 

@@ -178,7 +178,7 @@ def test_pages_beyond_the_limit_are_left_out_with_a_note(tmp_path: Path) -> None
     articles, _ = _items(tmp_path, IngestSettings(max_pdf_pages=2))
     assert "Satz 1" in articles["a"].text
     assert "Satz 2" not in articles["a"].text
-    assert articles["a"].notes == ("5 pages: only the first 2 were read",)
+    assert articles["a"].notes == ("5 pages: only the first 2 were read (ingest.max_pdf_pages)",)
 
 
 def _encrypted() -> bytes:

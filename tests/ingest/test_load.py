@@ -263,3 +263,25 @@ def test_an_endless_line_is_rejected_without_reading_it_whole(tmp_path: Path) ->
     articles, rejections = _load(tmp_path, IngestSettings(max_file_bytes=10_000))
     assert list(articles) == ["x"]
     assert rejections[0].line == 1
+
+
+def test_a_file_that_changes_while_it_is_read_is_left_for_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Der Rat tagte am Abend lange.", encoding="utf-8")
+    stat_of = os.fstat
+
+    def changing(handle: int) -> os.stat_result:
+        found = stat_of(handle)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(" Und weiter.")
+        return found
+
+    monkeypatch.setattr("rag.ingest.files.os.fstat", changing)
+    [rejection] = load_path(path, IngestSettings())
+    assert isinstance(rejection, Rejection)
+    assert "changed" in rejection.reason
+    monkeypatch.undo()
+    [article] = load_path(path, IngestSettings())
+    assert isinstance(article, RawArticle)
