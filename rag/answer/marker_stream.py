@@ -24,7 +24,7 @@ _CONSTRUCT = re.compile(
     r"|\[(?P<label>[^\]\n]{1,100})\]\([^)\n]{0,130}\)"
     r"|(?P<template><\|[^|\n]{0,40}\|>|\[/?INST\]|<</?SYS>>)"
     r"|(?P<tag></?[A-Za-z!][^<>]{0,230}>)"
-    r"|(?P<fence>`{3,}[\w-]*)"
+    r"|(?P<fence>`{3,}(?:[\w-]+(?=\s|\Z))?)"
     r"|(?P<ticks>`+)"
     r"|(?P<address>\b(?:https?|ftp|javascript|data|file):\S+|\bwww\.\S+)"
     r"|(?P<stars>\*{1,3}|_{2,3})",

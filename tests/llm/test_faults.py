@@ -390,3 +390,15 @@ def test_first_words_are_shown_soon_after_the_first_token(server, question, evid
     )  # fmt: skip
     assert shown[0][1].startswith("Die")
     assert shown[0][0] - sent[0] < 0.1
+
+
+def test_only_a_whole_answer_is_ever_kept(run, tmp_path):
+    for name in ("dropped mid-stream", "no end, no reason", "cut by length", "filtered", "empty",
+                 "endless repetition", "stall after words", "HTML"):  # fmt: skip
+        run(FALLS_BACK[name][0], cache=True, cache_dir=tmp_path)
+        assert list(tmp_path.glob("*")) == [], name
+    run(says(GOOD), cache=True, cache_dir=tmp_path)
+    assert len(list(tmp_path.glob("*.json"))) == 1
+    kept = next(tmp_path.glob("*.json"))
+    assert kept.stat().st_mode & 0o077 == 0
+    assert KEY not in kept.read_text(encoding="utf-8")
