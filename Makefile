@@ -25,6 +25,8 @@ help:
 	@echo "make check  format, lint, types and tests: what CI runs"
 	@echo "make eval   run the eval set"
 	@echo "make bench  measure speed and memory"
+	@echo "make trust  measure what is promised (long), write docs/promises.md"
+	@echo "make audit  known vulnerabilities of what is pinned"
 
 $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
@@ -77,6 +79,14 @@ format: install
 
 eval: models
 	@$(BIN)/rag eval
+
+trust: models
+	@$(PIP) install -c constraints.txt -e '.[audit,fuzz]'
+	@$(BIN)/python -m evals.trust
+
+audit: install
+	@$(PIP) install -c constraints.txt -e '.[audit]'
+	@$(BIN)/python -m evals.trust.audit
 
 bench: models
 	@$(PIP) install -c constraints.txt -e '.[bench]'

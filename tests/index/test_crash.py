@@ -19,7 +19,7 @@ from rag.index.store import Store
 
 pytestmark = pytest.mark.integration
 
-KILLS = int(os.environ.get("RAG_KILLS", "3"))
+KILLS = int(os.environ.get("RAG_KILLS", "5"))
 CHILD = Path(__file__).with_name("made_articles.py")
 COUNT = 400
 
