@@ -23,7 +23,7 @@ def main() -> int:
     from rag.types import Question
     from rag.wiring import open_deps
 
-    rag.index.embed.open_embedder = lambda settings, bulk: HashEmbedder()  # type: ignore[assignment,return-value,misc]
+    setattr(rag.index.embed, "open_embedder", lambda *_, **__: HashEmbedder())  # noqa: B010
     texts = [*hostile.german_texts(), *hostile.bipia_texts()]
     with tempfile.TemporaryDirectory() as folder, hostile.obedient_server() as server:
         place = Path(folder)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Any
 
 from evals.workplace import PROJECT
 
@@ -72,7 +73,8 @@ def runtime_packages() -> list[Licensed]:
 
 def licence_of(distribution: metadata.Distribution) -> str:
     """The licence expression, else the classifiers, else the first line of the licence field."""
-    stated = distribution.metadata
+    # It is an email message, whatever its type says.
+    stated: Any = distribution.metadata
     if stated.get("License-Expression"):
         return str(stated["License-Expression"])
     classified = [
@@ -89,7 +91,7 @@ def licence_of(distribution: metadata.Distribution) -> str:
 def _from_file(distribution: metadata.Distribution) -> str:
     for path in distribution.files or ():
         if re.match(r"(?:LICEN[CS]E|COPYING)", path.name, re.I):
-            text = path.read_text(encoding="utf-8")[:400] if path.locate().exists() else ""
+            text = path.read_text(encoding="utf-8")[:400]
             for name in ("MIT License", "Apache License", "BSD", "Permission is hereby granted"):
                 if name in text:
                     return "MIT License" if name.startswith("Permission") else name

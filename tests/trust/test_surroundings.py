@@ -125,7 +125,8 @@ def test_no_command_tries_to_reach_the_network(tmp_path, news):
     if shutil.which("strace"):
         before = [*before, "strace", "-f", "-qq", "-e", "trace=connect", "-A", "-o", str(trace)]
     ran = commands(tmp_path, ["ingest", str(news)], *DEFAULT_COMMANDS, before=before)
-    assert set(ran.codes) <= {0, 1}, ran.err
+    # What a fake model finds for a briefing may be nothing: that is said with 2.
+    assert set(ran.codes) <= {0, 1, 2}, ran.err
     assert len(ran.codes) == 1 + len(DEFAULT_COMMANDS)
     tried = trace.read_text(encoding="utf-8", errors="replace") if trace.exists() else ""
     outside = [
