@@ -180,7 +180,7 @@ def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale=locale,
             accept_downloads=True,
         )
-        context.set_default_timeout(45_000)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         watch = Watch()
         opened.append((context, watch))

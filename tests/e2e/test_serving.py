@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.chat_steps import SOLDIERS, ask
 from tests.e2e.conftest import start_server
+from tests.e2e.fake_llm import speaking
 
 
 def test_an_empty_store_explains_the_next_step_and_takes_the_sample(
@@ -113,6 +114,21 @@ def test_logging_in_keeps_others_out(seeds_store, serve, open_page, shoot):
         for _ in range(8)
     ]
     assert 429 in codes
+
+
+def test_a_written_answer_streams_and_can_be_stopped(seeds_store, serve, open_page):
+    with speaking([f"Wort {n} " for n in range(400)], pause_seconds=0.1) as url:
+        server = serve(seeds_store, RAG_LLM__URL=url, RAG_LLM__MODEL="fake", RAG_LLM__CACHE="false")
+        page = open_page(server.url)
+        page.locator("#question textarea").fill(SOLDIERS)
+        page.locator("#question textarea").press("Enter")
+        page.get_by_text("noch ungeprüft").wait_for()
+        early = len(page.locator("#talk .draft").inner_text())
+        page.wait_for_function(f"document.querySelector('#talk .draft').innerText.length > {early}")
+        page.locator("#stop").click()
+        page.get_by_text("Angehalten").wait_for()
+        assert page.locator("#talk .answer").count() == 0
+        page.locator("#send").wait_for()
 
 
 def test_others_than_this_machine_need_a_login_and_a_taken_port_is_told(seeds_store):
