@@ -133,3 +133,10 @@ def test_the_weights_come_with_the_report_of_their_fitting():
     data = json.loads((files("rag") / "data" / "support.json").read_text(encoding="utf-8"))
     assert data["report"]["meaning"]["n"] > 50
     assert data["meaning"]["weights"]["similarity"] > 0
+
+
+@pytest.mark.parametrize("odd", ["5 km²", "³", "10³ CO² ¹", "½ Liter", "①"])
+def test_a_superscript_digit_is_read_without_a_crash(odd):
+    text = f"Die Fläche misst {odd} im Norden."
+    assert check_support(text, "de", [quoted(text)]).support == "verbatim"
+    assert check_support(f"Es sind {odd}.", "de", [quoted("Die Brücke ist zu.")]).support
