@@ -36,6 +36,7 @@ from rag.settings import EmbeddingSettings
 DATA = Path(__file__).resolve().parents[2] / "rag" / "data"
 REPORT = Path(__file__).resolve().parent / "report.md"
 EVIDENCE_PENALTY = 8.0
+OTHER_FALSE_REFUSALS = 0.06
 FOLDS = 6
 
 
@@ -70,7 +71,7 @@ def main() -> None:
     options.add_argument("--models-dir", type=Path)
     options.add_argument("--cache", type=Path, required=True)
     options.add_argument("--limit", type=int, default=1, help="take every n-th question")
-    options.add_argument("--false-refusals", type=float, default=0.06)
+    options.add_argument("--false-refusals", type=float, default=0.075)
     given = options.parse_args()
     embedder = open_embedder(EmbeddingSettings(models_dir=given.models_dir), bulk=True)
     german = load_squad(given.bench / "xquad.de.json", "de", embedder, given.cache)
@@ -215,7 +216,7 @@ def _fit_abstention(
     same_model, news_lines = decision_model([*same, *small], same, false_refusals, own)
     models = {
         "same_language": same_model,
-        "other_language": decision_model(other, other, false_refusals)[0],
+        "other_language": decision_model(other, other, OTHER_FALSE_REFUSALS)[0],
     }
     _write("abstain", models)
     lines = ["| decision | share | interval | n |", "| --- | --- | --- | --- |"]
