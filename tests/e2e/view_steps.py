@@ -47,7 +47,7 @@ def upload(page: Page, *files: tuple[str, str | bytes]) -> list[str]:
             for name, content in files
         ]
     )
-    page.locator("#collection-report .upload-report").wait_for(timeout=150_000)
+    page.locator("#collection-report .upload-report").wait_for(timeout=300_000)
     return page.locator("#collection-report .upload-report > li").all_inner_texts()
 
 
