@@ -78,7 +78,13 @@ def _rarity(frame: Frame, bags: Mapping[str, frozenset[str]]) -> dict[str, float
 
 
 def things_asked(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
-    """The question's nouns and names that are no counted people, with how rare each is."""
+    """The question's nouns and names that are no counted people, with how rare each is.
+
+    None of an English question: there only names are capitalised, and an encyclopedia's sentence
+    leaves its subject's name to the title.
+    """
+    if frame.language == "en":
+        return {}
     articles = {passage.article.article_id: passage.article for passage in passages}
     bags = {key: word_bag(_text(article)) for key, article in articles.items()}
     people = {
