@@ -27,6 +27,8 @@ _APPENDED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ALTERNATIVES = 3
+_SURE = 0.75
+"""An agreement less sure than this takes nothing away from a difference."""
 _FACT_OR_NOT = 0.8
 _ALTERNATIVE_SHARE = 0.25
 _ALTERNATIVE_FIT = 0.7
@@ -148,7 +150,8 @@ def _agreeing(
     """Likely answers of the two articles that agree after all: the best were badly chosen."""
     for one in _likely(first):
         for other in _likely(second):
-            if align(one, other, frame).relation in ("same", "compatible"):
+            verdict = align(one, other, frame)
+            if verdict.relation in ("same", "compatible") and verdict.confidence >= _SURE:
                 return one, other
     return None
 

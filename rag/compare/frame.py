@@ -20,7 +20,7 @@ _OPENING_QUOTES = frozenset('„“"»«')
 _CONTRACTED = frozenset(
     ["im", "ins", "am", "ans", "aufs", "beim", "zum", "zur", "vom", "vorm", "hinterm", "unterm"]
 )
-_LONGEST_HEAD = 6
+_SHORTEST_FIRST_PART = 3
 _CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!])\s+(?=[^\W\d_a-zäöü])")
 _FEWEST_WORDS = 3
@@ -162,9 +162,11 @@ def _places(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
 
 def is_bare_name(word: str) -> bool:
     """A word without an article that is no common noun, or one as towns are called."""
-    heads = word_set("town_heads", "de")
-    return not is_common_noun(word) or (
-        len(word) > _LONGEST_HEAD and word.lower().endswith(tuple(heads))
+    if not is_common_noun(word):
+        return True
+    return any(
+        word.lower().endswith(head) and len(word) >= len(head) + _SHORTEST_FIRST_PART
+        for head in word_set("town_heads", "de")
     )
 
 
