@@ -3,7 +3,8 @@
     python -m evals.trust.load                          50 users, 3 questions each
     python -m evals.trust.load --minutes 30 --users 20  goes on, watching memory and handles
 
-Each user asks for a word that stands in one article only. The server is `rag ui` with a stand-in
+Each user asks for a word that stands in one article only, and must get it back with the own
+question. The server is `rag ui` with a stand-in
 for the embedding model: what is tried is everything around it.
 """
 
@@ -96,14 +97,10 @@ def judge(told: str, user: int, seconds: float) -> Asked:
     if "event: error" in told:
         is_busy = re.search(r"busy|full|Too many|Zu viele", told, re.I)
         return _refused(seconds) if is_busy else Asked("lost", seconds)
-    found = set(re.findall(r"Kennwort\d{3}x", told))
-    if found - {word(user)}:
-        # Passages of other articles are no answer; what is cited is.
-        cited = re.findall(r'"quote": "([^"]*)"', told)
-        foreign = {one for quote in cited for one in re.findall(r"Kennwort\d{3}x", quote)}
-        if foreign - {word(user)}:
-            return Asked("mixed", seconds)
-    return Asked("answered" if word(user) in found else "lost", seconds)
+    asked = set(re.findall(r"Hafenmeister von (Stelle\d{3})\?", told))
+    if asked != {f"Stelle{user:03}"}:
+        return Asked("mixed" if asked else "lost", seconds)
+    return Asked("answered" if word(user) in told else "lost", seconds)
 
 
 def _refused(seconds: float) -> Asked:
