@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.evidence import score_evidence
-from rag.briefing.questions import questions_on
+from rag.briefing.questions import figure_questions, natural_questions
 from rag.briefing.statements import Difference, Statement
 from rag.compare.engine import compare_passages
 from rag.compare.sureness import keep_sure
@@ -22,6 +22,7 @@ from rag.types import Article, Comparison, Disagreement, Language, Question
 
 Search = Callable[[Question], Retrieval]
 _LEAST_STRENGTH = 0.28
+_LEAST_CONFLICT = 0.45
 _MOST_ARTICLES = 150
 
 
@@ -50,9 +51,15 @@ def find_contradictions(
     alike = compare_articles(articles[:_MOST_ARTICLES], limit=limit)
     found = [each for each in alike.disagreements if _is_worth_showing(each)]
     compared = skipped = 0
-    asked = questions_on(topic, statements, differences)
+    natural = natural_questions(topic, statements)
+    made_up = figure_questions(statements, differences)
+    asked = list(dict.fromkeys([*natural, *made_up]))
     for text, tongue in asked:
-        comparison = _compare(Question(text=text, language=tongue), search, article_ids, language)
+        question = Question(text=text, language=tongue)
+        comparison = _compare(question, search, article_ids, language)
+        if (text, tongue) in made_up:
+            # The more is asked in pieced words, the more chance alone would show.
+            comparison = keep_sure(comparison)
         compared += comparison.pairs_compared
         skipped += comparison.pairs_not_compared
         found += [each for each in comparison.disagreements if _is_worth_showing(each)]
@@ -71,7 +78,8 @@ def _named_apart(found: Sequence[Disagreement]) -> Iterable[Disagreement]:
 
 def _is_worth_showing(found: Disagreement) -> bool:
     """What is explained away is news only where figures differ."""
-    return found.strength >= _LEAST_STRENGTH and (
+    least = _LEAST_CONFLICT if found.status == "conflict" else _LEAST_STRENGTH
+    return found.strength >= least and (
         found.status in ("conflict", "framing") or found.kind == "number"
     )
 
@@ -87,8 +95,7 @@ def _compare(
         passages=passages, query_vector=retrieval.query_vector, seconds=retrieval.seconds
     )
     evidence = score_evidence(question, narrowed)
-    # Many questions are asked: what chance alone would show must not be told.
-    return keep_sure(compare_passages(question, passages, evidence, language=language))
+    return compare_passages(question, passages, evidence, language=language)
 
 
 def _distinct(found: Sequence[Disagreement]) -> Iterable[Disagreement]:

@@ -28,26 +28,25 @@ _FEWEST_COUNTED = 4
 """„Die drei Staatschefs“ counts nothing that a reader would ask for."""
 
 
-def questions_on(
-    topic: Question | None,
-    statements: Sequence[Statement],
-    differences: Sequence[Difference],
-) -> list[Asked]:
-    """The usual ones, then on what is counted, who was hurt, and who was where when."""
-    asked: dict[Asked, None] = {}
+def natural_questions(topic: Question | None, statements: Sequence[Statement]) -> list[Asked]:
+    """The usual ones on an event, then who was hurt, and who was where when."""
+    if topic is None:
+        return []
     sentences = [s for each in statements for s in each.sentences]
-    if topic is not None:
-        usual = question_texts(topic.language, "usual")
-        asked.update({(each.format(topic.text), topic.language): None for each in usual})
-        asked.update(dict.fromkeys(islice(_harm_questions(sentences), _HARM_QUESTIONS)))
-        asked.update(dict.fromkeys(islice(_place_questions(topic, sentences), _PLACE_QUESTIONS)))
-    most = len(asked) + _FIGURE_QUESTIONS
+    usual = [(each.format(topic.text), topic.language)
+             for each in question_texts(topic.language, "usual")]  # fmt: skip
+    harm = islice(_harm_questions(sentences), _HARM_QUESTIONS)
+    places = islice(_place_questions(topic, sentences), _PLACE_QUESTIONS)
+    return list(dict.fromkeys([*usual, *harm, *places]))
+
+
+def figure_questions(
+    statements: Sequence[Statement], differences: Sequence[Difference]
+) -> list[Asked]:
+    """One on each thing that is counted, pieced together from the words around the figure."""
     pairs = [sentence for each in differences for sentence in (each.first, each.second)]
-    for question in _figure_questions([*pairs, *(each.best for each in statements)]):
-        if len(asked) >= most:
-            break
-        asked.setdefault(question)
-    return list(asked)
+    found = _figure_questions([*pairs, *(each.best for each in statements)])
+    return list(dict.fromkeys(islice(found, _FIGURE_QUESTIONS)))
 
 
 def _harm_questions(sentences: Sequence[Sentence]) -> Iterator[Asked]:
