@@ -123,7 +123,7 @@ PARTS: Mapping[str, Callable[[], AbstractContextManager[Any]]] = {
     "lexical_only": _replaced("rag.retrieve.retrieve.rank", _lexical_rank),
     "rank_fusion": _replaced("rag.retrieve.retrieve.rank", _reciprocal_rank),
     "plain_splitter": _replaced("rag.ingest.chunk.split_sentences", _split_plainly),
-    "no_context": _replaced("rag.index.build.embedding_text", lambda article, chunk: chunk.text),
+    "no_context": _replaced("rag.index.prepare.embedding_text", lambda article, chunk: chunk.text),
     "no_comparison": _replaced("rag.compare.engine.compare_passages", _compare_nothing),
     "bare_numbers": _replaced("rag.compare.engine.compare_passages", _compare_numbers),
     "no_abstention": _replaced("rag.answer.abstain.decide", _always_answer),

@@ -129,7 +129,7 @@ def test_a_part_stands_in_only_while_it_is_asked_for(name):
         "lexical_only": ("rag.retrieve.retrieve", "rank"),
         "rank_fusion": ("rag.retrieve.retrieve", "rank"),
         "plain_splitter": ("rag.ingest.chunk", "split_sentences"),
-        "no_context": ("rag.index.build", "embedding_text"),
+        "no_context": ("rag.index.prepare", "embedding_text"),
         "no_comparison": ("rag.compare.engine", "compare_passages"),
         "bare_numbers": ("rag.compare.engine", "compare_passages"),
         "no_abstention": ("rag.answer.abstain", "decide"),
