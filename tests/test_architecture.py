@@ -20,7 +20,7 @@ LAYERS = (
     ("answer",),
     ("compare",),
     ("briefing", "interchange", "verify"),
-    ("wiring", "pipeline", "collection"),
+    ("wiring", "pipeline", "collection", "suggestions"),
     ("cli", "ui", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

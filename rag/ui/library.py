@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import StoreLockedError
-from rag.pipeline import next_questions
+from rag.suggestions import next_questions
 from rag.types import Article, Language, Question
 from rag.ui.gate import Gate
 from rag.wiring import Deps, open_deps

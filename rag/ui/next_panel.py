@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rag.pipeline import next_questions
+from rag.suggestions import next_questions
 from rag.ui.context import Filters
 from rag.ui.gate import Gate
 from rag.ui.library import Library
