@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from rag.errors import StoreEmptyError
-from rag.index import reading
+from rag.index import lexical, reading
 from rag.index.catalogue import Catalogue
 from rag.index.identity import known_identity
 from rag.index.records import IndexIdentity, StoreCounts, StoredChunk
@@ -44,6 +44,11 @@ class Contents:
         """How much the store holds."""
         with self._catalogue.reading() as connection:
             return reading.count(connection)
+
+    def known_terms(self, terms: Collection[str]) -> frozenset[str]:
+        """Those of the index terms that occur in any article."""
+        with self._catalogue.reading() as connection:
+            return lexical.known_terms(connection, terms)
 
     def require_articles(self) -> None:
         """Raises ``StoreEmptyError`` where there is nothing to ask."""

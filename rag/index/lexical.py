@@ -7,7 +7,7 @@ ones touch the last block alone, and a question reads a few rows for each of its
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,15 @@ def rebuild_postings(connection: Connection) -> None:
     rows = connection.execute(select(chunks.c.chunk_no, chunks.c.terms).order_by(chunks.c.chunk_no))
     for part in rows.partitions(BLOCK_SIZE):
         add_postings(connection, {row.chunk_no: row.terms.split() for row in part})
+
+
+def known_terms(connection: Connection, terms: Collection[str]) -> frozenset[str]:
+    """Those of the terms that occur in any chunk."""
+    found: set[str] = set()
+    for part in _parts(sorted(terms)):
+        query = select(postings.c.term).where(postings.c.term.in_(part)).distinct()
+        found.update(connection.execute(query).scalars())
+    return frozenset(found)
 
 
 class Bm25:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -16,7 +16,7 @@ from rag.index.identity import known_identity
 from rag.index.lexical import Bm25
 from rag.index.mirror import Mirror
 from rag.index.mirror_state import read_state
-from rag.index.schema import chunks, postings, vector_from_bytes, vectors
+from rag.index.schema import chunks, vector_from_bytes, vectors
 from rag.index.writing import in_parts
 from rag.protocols import FloatArray
 
@@ -86,17 +86,6 @@ class Searches:
                 )
                 found |= {chunk_id: float(scores[number]) for chunk_id, number in rows}
         return found
-
-    def known_terms(self, terms: Collection[str]) -> frozenset[str]:
-        """Those of the terms that occur in any chunk."""
-        found: set[str] = set()
-        with self._catalogue.reading() as connection:
-            for part in in_parts(sorted(terms)):
-                rows = connection.execute(
-                    select(postings.c.term).where(postings.c.term.in_(part)).distinct()
-                )
-                found.update(term for (term,) in rows)
-        return frozenset(found)
 
     def _current(self, connection: Connection) -> _Kept:
         revision = read_meta(connection, "revision") or 0

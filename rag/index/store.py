@@ -171,10 +171,6 @@ class Store(Contents):
         """The BM25 score of each of the chunks."""
         return self._searches.lexical_scores(terms, chunk_ids)
 
-    def known_terms(self, terms: Collection[str]) -> frozenset[str]:
-        """Those of the index terms that occur in any article."""
-        return self._searches.known_terms(terms)
-
     # Change
 
     def write(self, batch: Sequence[IndexedArticle]) -> None:
