@@ -16,7 +16,6 @@ from rag.types import (
     Briefing,
     BriefingLength,
     Comparison,
-    Coverage,
     Evidence,
     Language,
     Question,
@@ -161,6 +160,7 @@ def ask(
     written so far, unchecked.
     """
     from rag.answer.abstain import decide
+    from rag.answer.coverage import coverage
     from rag.answer.extractive import compose
     from rag.answer.single_source import single_source_note
     from rag.answer.writing import standing_alone, write
@@ -196,7 +196,11 @@ def ask(
         sentences=composed.sentences,
         citations=composed.citations,
         disagreements=composed.disagreements,
-        coverage=_coverage(reading, {citation.article_id for citation in composed.citations}),
+        coverage=coverage(
+            reading.retrieval,
+            reading.comparison,
+            {citation.article_id for citation in composed.citations},
+        ),
         run=Run(
             mode=written.mode if written else "extractive",
             llm=written.model_name if written else None,
@@ -247,17 +251,4 @@ def brief(
         filters=filters,
         on_progress=on_progress,
         author=open_author(deps.model, deps.embedder, deps.settings) if deps.model else None,
-    )
-
-
-def _coverage(reading: Reading, cited: set[str]) -> Coverage:
-    articles = {p.article.article_id: p.article for p in reading.retrieval.passages}
-    used = [articles[article_id] for article_id in sorted(cited) if article_id in articles]
-    return Coverage(
-        articles_considered=len(articles),
-        articles_cited=len(used),
-        outlets=tuple(sorted({article.outlet for article in used})),
-        independent_origins=len({article.origin_id or article.article_id for article in used}),
-        pairs_compared=reading.comparison.pairs_compared,
-        pairs_not_compared=reading.comparison.pairs_not_compared,
     )
