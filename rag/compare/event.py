@@ -88,9 +88,7 @@ def things_asked(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
     articles = {passage.article.article_id: passage.article for passage in passages}
     bags = {key: word_bag(_text(article)) for key, article in articles.items()}
     people = {
-        fold(noun)
-        for noun in frame.asked.names
-        if noun_ends_in(noun, "people_endings", "en" if frame.language == "en" else "de")
+        fold(noun) for noun in frame.asked.names if noun_ends_in(noun, "people_endings", "de")
     }
     return {name: rare for name, rare in _rarity(frame, bags).items() if name not in people}
 
