@@ -101,7 +101,7 @@ def _held_out(
     scores = np.zeros(len(news))
     for fold in range(FOLDS):
         kept = np.flatnonzero(folds != fold).tolist()
-        model = _fitted(train, [news[i] for i in kept.tolist()], [features[i] for i in kept])
+        model = _fitted(train, [news[i] for i in kept], [features[i] for i in kept])
         left_out = np.flatnonzero(folds == fold)
         scores[left_out] = model.scores([features[i] for i in left_out.tolist()])
     return scores

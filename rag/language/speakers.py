@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from rag.language.lexicon import word_set
+from rag.language.lexicon import lexicon, word_set
 from rag.language.quantity_context import stem
 from rag.language.words import OPENING, Word, lower_at
 
@@ -111,10 +112,17 @@ def phrase_before(found: tuple[Word, ...], index: int) -> SpeakerFound | None:
         return None
     if found[first].lower in word_set("speech", "pronouns") and end - first == 1:
         return SpeakerFound(first, end)
-    if found[first].lower in word_set("speech", "adverbials") | _NO_SUBJECT:
+    # "Rund sechs Stunden hätten sie ..., berichtete RIA": a figure's hedge is nobody's name.
+    no_subject = word_set("speech", "adverbials") | _hedges() | _NO_SUBJECT
+    if found[first].lower in no_subject:
         return None
     span = phrase_after(found, first)
     return span if span is not None and span.first == first and span.last <= end else None
+
+
+@cache
+def _hedges() -> frozenset[str]:
+    return frozenset(lexicon("hedges")["de"]["about"])
 
 
 def _before_apposition(found: tuple[Word, ...], comma: int) -> int | None:

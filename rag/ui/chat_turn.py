@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from rag.language.typography import format_date
 from rag.types import Answer, Citation, CitedSentence, Span
+from rag.ui.chat_actions import actions_html, next_html
 from rag.ui.chat_cards import cards_html
 from rag.ui.context import Filters
 from rag.ui.history import Conversation, Exchange
-from rag.ui.icons import icon
 from rag.ui.markup import badge, element, items, marked, text
 from rag.ui.texts import Say, language_of
 
@@ -47,7 +46,7 @@ def turn_html(exchange: Exchange, say: Say, *, known: Sequence[str] = ()) -> str
     else:
         content = element(
             "div",
-            head + _answer(exchange, answer, say) + _next(exchange, answer, known),
+            head + _answer(exchange, answer, say) + next_html(exchange, answer, known),
             class_="said",
         ) + element("aside", _beside(exchange, answer, say), class_="beside")
     return element(
@@ -74,7 +73,7 @@ def _unanswered(exchange: Exchange, say: Say) -> str:
         return waiting + draft
     told = exchange.problem or say("chat.stopped")
     kind = "problem" if exchange.problem else "stopped"
-    return element("p", text(told), class_=kind) + _actions(exchange, None, say)
+    return element("p", text(told), class_=kind) + actions_html(exchange, None, say)
 
 
 def _answer(exchange: Exchange, answer: Answer, say: Say) -> str:
@@ -114,7 +113,7 @@ def _answer(exchange: Exchange, answer: Answer, say: Say) -> str:
     )
     return element(
         "div",
-        status + body + told + _actions(exchange, answer, say),
+        status + body + told + actions_html(exchange, plain_text(answer, say), say),
         class_="answer",
         lang=answer.question.language if answer.question.language != "other" else None,
     )
@@ -224,53 +223,6 @@ def plain_text(answer: Answer, say: Say) -> str:
             f"{' ' + citation.url if citation.url else ''}"
         )
     return "\n".join(lines)
-
-
-def _actions(exchange: Exchange, answer: Answer | None, say: Say) -> str:
-    def button(do: str, **attributes: object) -> str:
-        return element(
-            "button",
-            icon(do) + element("span", text(say(f"chat.{do}"))),
-            type="button",
-            id=f"{do}-{exchange.turn_id}",
-            data_do=do,
-            data_turn=exchange.turn_id,
-            title=say(f"chat.{do}"),
-            **attributes,
-        )
-
-    buttons = []
-    if answer is not None:
-        buttons += [
-            button("copy", data_copy=plain_text(answer, say)),
-            button("up", aria_pressed=str(exchange.rating == "up").lower()),
-            button("down", aria_pressed=str(exchange.rating == "down").lower()),
-        ]
-    buttons += [button("retry"), button("edit"), button("delete")]
-    return element(
-        "div", "".join(buttons), class_="actions", role="group", aria_label=say("chat.actions")
-    )
-
-
-def _next(exchange: Exchange, answer: Answer, known: Sequence[str]) -> str:
-    """A place for next questions, fetched once the answer is read (``rag.ui.next_panel``)."""
-    if not known or not exchange.passages:
-        return ""
-    wanted = {
-        "question": answer.question.text,
-        "known": list(known),
-        "article_ids": list(dict.fromkeys(each.article_id for each in exchange.passages)),
-        **asdict(exchange.filters),
-    }
-    return element(
-        "div",
-        "",
-        id=f"next-{exchange.turn_id}",
-        class_="next fetched",
-        data_fetch="/next",
-        data_now=True,
-        data_body=json.dumps(wanted, ensure_ascii=False),
-    )
 
 
 def _beside(exchange: Exchange, answer: Answer, say: Say) -> str:
