@@ -195,6 +195,8 @@ def test_an_unreadable_folder_is_refused(tmp_path):
 def test_the_five_real_documents_are_answered_from(tmp_path):
     done = rag("ingest", str(SHARED / "seeds"), "--quiet", store=tmp_path / "store")
     assert done.returncode == 0, done.stderr
-    answer = ask("In welchem Gebäude sprachen Putin und Kim nach der Parade miteinander?", tmp_path / "store")
+    answer = ask(
+        "In welchem Gebäude sprachen Putin und Kim nach der Parade miteinander?", tmp_path / "store"
+    )
     assert answer["status"] == "answered"
     assert "Diaoyutai" in " ".join(claim["quote"] for claim in quotes_of(answer))
