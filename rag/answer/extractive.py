@@ -172,7 +172,7 @@ def _conflict(
         aspect=disagreement.aspect,
         sides=say("versus", language).join(sides),
     )
-    return CitedSentence(text=text, citations=tuple(dict.fromkeys(markers)))
+    return CitedSentence(text=text, citations=tuple(sorted(set(markers))))
 
 
 def _side(position: Position, language: Language) -> str:

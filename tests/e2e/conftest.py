@@ -231,6 +231,11 @@ def shoot() -> Callable[..., None]:
     return take
 
 
+_SETTLED = """Promise.all(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+    .map(each => each.finished.catch(() => null)))"""
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """``axe(page)``: serious and critical findings of axe-core, as ``rule: target``."""
@@ -238,6 +243,8 @@ def axe() -> Callable[[Page], list[str]]:
     def run(page: Page) -> list[str]:
         from axe_playwright_python.sync_playwright import Axe
 
+        # What still fades in has too little contrast for a moment.
+        page.evaluate(_SETTLED)
         found = Axe().run(page).response["violations"]
         return [
             f"{rule['id']}: {node['target']}"
