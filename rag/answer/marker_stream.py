@@ -21,7 +21,7 @@ _MARKER = (
 _CONSTRUCT = re.compile(
     r"(?P<image>!\[[^\]\n]{0,100}\](?:\([^)\n]{0,100}\)|\[[^\]\n]{0,100}\])?)"
     rf"|(?P<marker>{_MARKER})"
-    r"|\[(?P<label>[^\]\n]{1,100})\]\([^)\n]{0,130}\)"
+    r"|\[(?P<label>[^\]\[\n]{1,100})\]\([^)\n]{0,130}\)"
     r"|(?P<template><\|[^|\n]{0,40}\|>|\[/?INST\]|<</?SYS>>)"
     r"|(?P<tag></?[A-Za-z!][^<>]{0,230}>)"
     r"|(?P<fence>`{3,}(?:[\w-]+(?=\s|\Z))?)"
@@ -116,7 +116,8 @@ class MarkerStream:
 
     def _take_construct(self, match: re.Match[str]) -> None:
         if match["label"] is not None:
-            self._take(match["label"])
+            # What the label hides (a tag, an address) is no more welcome than outside of it.
+            self._take(_CONSTRUCT.sub("", match["label"]))
         elif match["marker"]:
             self._take_marker(match)
 

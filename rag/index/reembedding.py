@@ -29,6 +29,7 @@ from rag.index.schema import (
     vectors,
 )
 from rag.index.store import Store
+from rag.index.sums import seal_again, wrong_articles
 
 if TYPE_CHECKING:
     from rag.protocols import Progress
@@ -127,9 +128,11 @@ def _progress(store: Store) -> tuple[int, int]:
 
 
 def _switch(connection: Connection, identity: IndexIdentity) -> None:
+    damaged = set(wrong_articles(connection))
     connection.execute(delete(vectors))
     columns = [column.name for column in vectors.c]
     connection.execute(insert(vectors).from_select(columns, select(next_vectors)))
     connection.execute(delete(next_vectors))
+    seal_again(connection, damaged)
     write_meta(connection, _NEXT, None)
     write_identity(connection, replace(identity))

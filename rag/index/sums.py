@@ -6,10 +6,10 @@ SQLite notices broken pages, not a bit that has turned in a text or a vector: th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, update
 
 from rag.index.schema import articles, chunks, sums, vectors
 
@@ -48,6 +48,15 @@ def wrong_articles(connection: Connection) -> list[str]:
         if not is_right:
             wrong.append(article_id)
     return wrong
+
+
+def seal_again(connection: Connection, damaged: Collection[str]) -> None:
+    """New checksums where vectors were replaced; what was damaged before stays known as that."""
+    for row in connection.execute(select(articles)).mappings().all():
+        if row["article_id"] not in damaged:
+            own = sums.c.article_id == row["article_id"]
+            digest = stored_sum(connection, row)
+            connection.execute(update(sums).where(own).values(digest=digest))
 
 
 def stored_sum(connection: Connection, article: _Row) -> str:

@@ -29,7 +29,7 @@ def compare(page: Page, question: str) -> Locator:
     open_view(page, "compare")
     field(page, "compare-question").fill(question)
     page.locator("#compare-run").click()
-    page.locator("#compare-result :is(.compared, .notice)").wait_for()
+    page.locator("#compare-result :is(.compared, .notice)").first.wait_for()
     return page.locator("#compare-result")
 
 

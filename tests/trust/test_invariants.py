@@ -86,6 +86,8 @@ PIECES = st.lists(
 
 @often
 @example(pieces=["```", "http://e.x/q "], known=1, step=1)
+@example(pieces=["[", "<img src=x>", "![x](http://e.x/a)"], known=1, step=1)
+@example(pieces=["[", "http://e.x/q ", "]", "(Quelle 2)"], known=1, step=1)
 @given(pieces=PIECES, known=st.integers(1, 9), step=st.integers(1, 20))
 def test_no_piece_of_a_models_text_becomes_a_link_or_an_unknown_marker(pieces, known, step):
     text = "".join(pieces)
