@@ -25,6 +25,7 @@ from rag.types import (
 from rag.wiring import Deps, preparing
 
 if TYPE_CHECKING:
+    from rag.answer.grouping import Statement
     from rag.compare.matrix import Matrix
     from rag.index.build import BuildReport, Report
     from rag.retrieve.retrieve import Retrieval
@@ -40,6 +41,9 @@ class Reading:
     comparison: Comparison
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
+    overview: tuple[Statement, ...] = ()
+    """The statements of the answer where an overview is asked for; else they are yet to be chosen.
+    """
 
 
 def ingest(
@@ -147,6 +151,33 @@ def read(question: Question, deps: Deps, *, only_sure: bool = True) -> Reading:
     )
 
 
+def read_overview(question: Question, deps: Deps) -> Reading | None:
+    """The same where an overview is asked for ("Worum geht es?") of what the articles hold."""
+    from rag.language.overview import overview_topic
+
+    topic = overview_topic(question.text, question.language)
+    if topic is None:
+        return None
+    from rag.briefing.overview import overview
+    from rag.index.following import in_one_space
+
+    started = time.perf_counter()
+    found = in_one_space(
+        deps.store,
+        lambda: overview(topic, question, deps.store, deps.embedder, deps.settings.retrieve),
+    )
+    if found is None:
+        return None
+    return Reading(
+        question=question,
+        retrieval=found.retrieval,
+        evidence=found.evidence,
+        comparison=found.comparison,
+        seconds={"overview": time.perf_counter() - started},
+        overview=found.statements,
+    )
+
+
 def ask(
     question: Question,
     deps: Deps,
@@ -159,7 +190,7 @@ def ask(
     ``history`` are the turns before it, oldest first. ``on_draft`` sees what a language model has
     written so far, unchecked.
     """
-    from rag.answer.abstain import decide
+    from rag.answer.abstain import Decision, decide
     from rag.answer.coverage import coverage
     from rag.answer.extractive import compose
     from rag.answer.single_source import single_source_note
@@ -167,10 +198,13 @@ def ask(
 
     started = time.perf_counter()
     question, notes = standing_alone(question, history, deps.model, deps.settings)
-    reading = read(question, deps)
+    reading = read_overview(question, deps) or read(question, deps)
     before = time.perf_counter()
     meant = reading.question
-    decision = decide(meant, reading.evidence, reading.retrieval, deps.settings.answer)
+    if reading.overview:
+        decision = Decision(status="answered", confidence=1.0)
+    else:
+        decision = decide(meant, reading.evidence, reading.retrieval, deps.settings.answer)
     composed = compose(
         meant,
         reading.evidence,
@@ -178,6 +212,7 @@ def ask(
         reading.comparison.disagreements,
         reading.retrieval.passages,
         deps.settings.answer,
+        statements=reading.overview,
     )
     written = None
     if deps.model is not None and decision.status != "not_in_sources":

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from rag.answer.abstention_features import abstention_features
 from rag.answer.model import linear_model, load_model_data, logistic
-from rag.language.names import names
+from rag.language.names import Name, names
 from rag.language.questions import Asked
 from rag.language.terms import terms
-from rag.retrieve.matching import context_terms, question_words
+from rag.retrieve.matching import QuestionWords, context_terms, matcher, question_words
 from rag.retrieve.retrieve import Retrieval
 from rag.settings import AnswerSettings
 from rag.types import AnswerStatus, Article, Evidence, Question
@@ -23,6 +23,8 @@ On the half of XQuAD that nothing was fitted on, sentences further off never ans
 first three, and leaving them out shortens the answer from 3 sentences to 2.
 """
 _LOOKED_AT = 5
+_HELD = 0.5
+"""How sure a word must be found to count as held: "Südkorea" is in "südkoreanisch"."""
 _CHECKED_PARTS = frozenset({"number", "date", "duration", "place", "who"})
 
 
@@ -59,8 +61,11 @@ def decide(
     threshold = float(data["threshold"])
     if settings and settings.min_confidence is not None:
         threshold = settings.min_confidence
-    missing = _missing(question, retrieval)
-    if confidence < threshold:
+    absent = _absent_names(words, retrieval)
+    missing = tuple(_as_called(name, words.asked) for name in absent)
+    # Whatever else fits: of a person nobody mentions, nothing is said.
+    is_unheard_of = own == "same" and any(name.kind == "person" for name in absent)
+    if confidence < threshold or is_unheard_of:
         return Decision(status="not_in_sources", confidence=confidence, missing=missing)
     unanswered = _unanswered_part(words.asked, in_time)
     if unanswered:
@@ -77,18 +82,29 @@ def is_in_time(asked: Asked, article: Article) -> bool:
     return any(re.search(rf"(?<!\d){year}(?!\d)", article.text) for year in asked.years)
 
 
-def _missing(question: Question, retrieval: Retrieval) -> tuple[str, ...]:
-    """Proper names of the question that no retrieved article holds, to tell the reader."""
+def _absent_names(words: QuestionWords, retrieval: Retrieval) -> tuple[Name, ...]:
+    """Proper names of the question that no retrieved article holds in any form."""
     articles = {p.article.article_id: p.article for p in retrieval.passages}.values()
     held = frozenset[str]().union(
         *(context_terms(each) | frozenset(terms(each.text, each.language)) for each in articles)
     )
-    found = (name for name in names(question.text, question.language) if name.kind != "role")
-    return tuple(
-        name.text
-        for name in found
-        if held.isdisjoint((*terms(name.text, "de"), *terms(name.text, "en")))
-    )
+    found = matcher(words, (held,)).found(held)
+    absent = []
+    for name in names(words.text, words.language):
+        own = [
+            degree
+            for word, degree in zip(words.words, found, strict=True)
+            if name.start_char <= word.token.start_char < name.end_char and word.token.start_char
+        ]
+        if name.kind != "role" and own and max(own) < _HELD:
+            absent.append(name)
+    return tuple(absent)
+
+
+def _as_called(name: Name, asked: Asked) -> str:
+    """„Merz“ of „Nahm Merz teil?“: the verb a closed question begins with is no part of it."""
+    begins = asked.kind == "yes_no" and name.start_char == 0
+    return name.text.split(" ", 1)[-1] if begins else name.text
 
 
 def _unanswered_part(asked: Asked, evidence: Sequence[Evidence]) -> str | None:

@@ -51,8 +51,13 @@ def compose(
     disagreements: Sequence[Disagreement],
     passages: Sequence[Passage],
     settings: AnswerSettings,
+    *,
+    statements: Sequence[Statement] = (),
 ) -> Composed:
-    """The answer as the sources word it, or a friendly word on what they do cover."""
+    """The answer as the sources word it, or a friendly word on what they do cover.
+
+    ``statements`` are given where they were chosen already, for an overview.
+    """
     if decision.status == "not_in_sources":
         return Composed(
             text=_silence(question.language, decision, passages),
@@ -63,7 +68,8 @@ def compose(
         )
     cited = CitationList()
     sentences = []
-    for statement in choose(question, evidence, passages, settings.max_sentences):
+    chosen = statements or choose(question, evidence, passages, settings.max_sentences)
+    for statement in chosen:
         sentence = _sentence(statement, cited, question)
         if sentence:
             sentences.append(sentence)

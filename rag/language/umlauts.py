@@ -16,6 +16,8 @@ _PAIR = re.compile(r"(?P<ae>[Aa]e)|(?P<oe>[Oo]e)|(?<![aeqAEQ])(?P<ue>[Uu]e)")
 _UMLAUTS = {"ae": "ä", "Ae": "Ä", "oe": "ö", "Oe": "Ö", "ue": "ü", "Ue": "Ü"}
 _WRITTEN = re.compile(r"[äöüßÄÖÜ]")
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_WORD = 2
+"""Letters of which no word with an umlaut consists: "Kim Ju Ae" is a name."""
 
 
 def with_umlauts(text: str) -> str:
@@ -32,7 +34,7 @@ def _spelled(word: str) -> str:
         written = sharp[lower]
         first = written[0].upper() if word[0].isupper() else written[0].lower()
         return first + written[1:]
-    if kept.search(lower):
+    if kept.search(lower) or len(word) <= _NO_WORD:
         return word
     return _PAIR.sub(lambda pair: _UMLAUTS[pair[0]], word)
 

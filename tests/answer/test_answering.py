@@ -205,6 +205,23 @@ def test_a_name_no_article_holds_is_named_in_the_refusal(ask_small: Ask) -> None
     assert "Hildrun Ostermaier" in _composed(question, found, decision).text
 
 
+@pytest.mark.parametrize("threshold", [None, 0.0])
+def test_of_a_person_nobody_mentions_nothing_is_said(
+    ask_small: Ask, threshold: float | None
+) -> None:
+    question, found = ask_small("Nahm Hartmut Zwick an der Eröffnung der Brücke teil?")
+    settings = AnswerSettings(min_confidence=threshold)
+    decision = decide(question, score_evidence(question, found), found, settings)
+    assert decision.status == "not_in_sources"
+    assert "Hartmut Zwick" in decision.missing
+
+
+def test_a_name_held_in_another_form_is_not_called_missing(ask_small: Ask) -> None:
+    question, found = ask_small("Was sagen die Quellheimer zur Brücke?")
+    decision = decide(question, score_evidence(question, found), found)
+    assert decision.missing == ()
+
+
 def test_a_sentence_that_asks_is_weighed_below_the_one_that_answers() -> None:
     from rag.answer.evidence import weigh
     from rag.answer.features import ScoredSentence

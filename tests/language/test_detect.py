@@ -29,6 +29,8 @@ from rag.types import Language
         ("Где встретились главы государств?", "other"),
         ("会谈在哪里举行？", "other"),
         ("Kim Jong Un", "de"),
+        ("Nahm Haas an der Sitzung teil?", "de"),
+        ("Brand in Lindhaven", "de"),
         ("600", "de"),
         ("", "de"),
         ("?!", "de"),

@@ -34,5 +34,9 @@ def test_words_that_have_the_two_letters_stay(text: str) -> None:
     assert with_umlauts(text) == text
 
 
+def test_two_letters_are_a_name() -> None:
+    assert with_umlauts("Wer ist Kim Ju Ae?") == "Wer ist Kim Ju Ae?"
+
+
 def test_who_types_one_umlaut_means_the_others_as_typed() -> None:
     assert with_umlauts("Für wen spielt Mueller?") == "Für wen spielt Mueller?"
