@@ -53,12 +53,13 @@ def _harm_questions(sentences: Sequence[Sentence]) -> Iterator[Asked]:
     """„Wie viele nordkoreanische Soldaten starben?“ where anybody died, and so on."""
     for language in dict.fromkeys(each.article.language for each in sentences):
         own = [each for each in sentences if each.article.language == language]
-        groups = _counted_groups(own, language)
         for signs, text in question_texts(language, "harm").items():
             known = frozenset(signs.split("|"))
-            if sum(bool(known & _starts(each.quote)) for each in own) < _FEWEST_REPORTING:
+            telling = [each for each in own if known & _starts(each.quote)]
+            if len(telling) < _FEWEST_REPORTING:
                 continue
-            for group in groups[:_GROUPS]:
+            # Whom nothing is told of was not hurt: rockets are not arrested.
+            for group in _counted_groups(telling, language)[:_GROUPS]:
                 yield text.format(group), language
 
 
@@ -87,7 +88,7 @@ def _counted_groups(sentences: Sequence[Sentence], language: Language) -> list[s
             stem = next((before[: -len(e)] for e in endings if e and before.endswith(e)), "")
             if before.islower() and stem:
                 phrases.setdefault(word, Counter())[stem + endings[0]] += 1
-    ranked = [noun for noun, count in nouns.most_common() if count >= _FEWEST_REPORTING]
+    ranked = [noun for noun, _ in nouns.most_common()]
     named = [f"{phrases[noun].most_common(1)[0][0]} {noun}" for noun in ranked if noun in phrases]
     return [*named, *(noun for noun in ranked if noun not in phrases)]
 
