@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,8 +66,9 @@ class Workplace:
 def indexed(place: Workplace, paths: Sequence[Path], name: str) -> Iterator[Deps]:
     """An index of its own with exactly the articles under ``paths``, open for reading.
 
-    It is kept, and made anew only when what shapes it has changed.
+    It is kept, and made anew only when what shapes it has changed; vectors are kept even then.
     """
+    from evals.kept_vectors import KeptVectors
     from rag.pipeline import ingest
     from rag.wiring import open_deps
 
@@ -77,9 +78,10 @@ def indexed(place: Workplace, paths: Sequence[Path], name: str) -> Iterator[Deps
     stamp, made_with = folder / "eval-stamp", _index_stamp(settings)
     is_current = stamp.exists() and stamp.read_text(encoding="utf-8") == made_with
     with open_deps(settings, mode="write", rebuild=not is_current) as deps:
+        kept = KeptVectors(deps.embedder, place.out / "vectors.db")
         ingest(
             paths,
-            deps,
+            replace(deps, embedder=kept),
             prune=True,
             on_progress=lambda stage, done, total: place.on_progress(
                 f"indexing {name}: {stage}", done, total

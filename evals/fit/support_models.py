@@ -2,6 +2,7 @@
 
     python -m evals.fit.support_models GGUF_OR_URL [--questions 30] [--store DIR] [--out FILE]
                                        [--model NAME] [--cpu-seconds 900] [--prompts de|en]
+                                       [--language de|en] [--patience 180]
 
 Nugget recall and citation exactness stand beside the extractive answer to the same questions.
 """
@@ -20,6 +21,8 @@ from typing import Any
 
 import yaml
 
+from evals.metrics.citations import citation_precision
+from evals.scoring import statements_of
 from rag.llm.failures import LLMFailure
 from rag.llm.policy import Model
 from rag.llm.prompts import Prompt, load_prompt
@@ -36,7 +39,13 @@ def main() -> None:
     """Ask, compare, report."""
     options = arguments()
     local = Path(options.model_or_url)
-    llm: Row = {"cache": False, "max_tokens": options.max_tokens}
+    llm: Row = {
+        "cache": False,
+        "max_tokens": options.max_tokens,
+        "deadline_seconds": options.patience,
+        "first_token_seconds": options.patience * 2 / 3,
+        "gap_seconds": options.patience / 6,
+    }
     llm |= {"gguf": local} if local.is_file() else {"url": options.model_or_url}
     if options.model:
         llm["model"] = options.model
@@ -44,7 +53,7 @@ def main() -> None:
     rows = []
     with open_deps(settings) as deps:
         texts = keep_texts(deps)
-        for case in cases(options.questions):
+        for case in cases(options.questions, options.language):
             if resource.getrusage(resource.RUSAGE_SELF).ru_utime > options.cpu_seconds:
                 break
             rows.append(asked(case, deps, texts, options.prompts))
@@ -68,20 +77,22 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--max-tokens", type=int, default=200)
     parser.add_argument("--cpu-seconds", type=float, default=900)
     parser.add_argument("--prompts", choices=["de", "en"])
+    parser.add_argument("--language", choices=["de", "en"])
+    parser.add_argument("--patience", type=float, default=180, help="seconds for an answer")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 
 
-def cases(limit: int) -> Iterator[Row]:
-    """Answerable questions, spread over the files."""
-    found = []
+def cases(limit: int, language: Language | None = None) -> Iterator[Row]:
+    """Answerable questions, spread over the files; of one language, those alone."""
+    found: list[Row] = []
     for name in ("seeds_de.yaml", "seeds_en.yaml"):
         listed = yaml.safe_load((CASES / name).read_text(encoding="utf-8"))["cases"]
         usable = [case for case in listed if case["expected_status"] == "answered"]
         share = limit * 2 // 3 if name == "seeds_de.yaml" else limit - limit * 2 // 3
         step = max(1, len(usable) // max(1, share))
         found += usable[::step][:share]
-    yield from found
+    yield from (case for case in found if language in (None, case["language"]))
 
 
 def keep_texts(deps: Deps) -> list[str]:
@@ -128,6 +139,8 @@ def asked(case: Row, deps: Deps, texts: list[str], prompts: Language | None) -> 
         "answer": answer.text,
         "recall": recall(case["nuggets"], answer.text),
         "recall_extractive": recall(case["nuggets"], plain.text),
+        "precision": precision(answer),
+        "precision_extractive": precision(plain),
         "inexact_quotes": inexact(answer),
         "support": [citation.support for citation in answer.citations],
         "sentences": len(answer.sentences),
@@ -163,6 +176,12 @@ def recall(nuggets: Sequence[Mapping[str, Any]], text: str) -> float | None:
     return sum(found) / len(found)
 
 
+def precision(answer: Answer) -> float | None:
+    """The share of citations that bear on their sentence, as `rag eval` counts it."""
+    texts = {p.article.article_id: p.article.text for p in answer.passages}
+    return citation_precision(statements_of(answer), texts).value
+
+
 def inexact(answer: Answer) -> int:
     """Quotes that do not stand at their offsets."""
     texts = {p.article.article_id: p.article.text for p in answer.passages}
@@ -196,6 +215,9 @@ def summary(rows: Sequence[Row]) -> Row:
         "recall_extractive": mean([row.get("recall_extractive") for row in rows]),
         "recall_written_only": mean([row["recall"] for row in written]),
         "recall_extractive_same": mean([row["recall_extractive"] for row in written]),
+        "citation_precision_shown": mean([row.get("precision") for row in rows]),
+        "citation_precision_written": mean([row["precision"] for row in written]),
+        "citation_precision_extractive": mean([row.get("precision_extractive") for row in rows]),
         "inexact_quotes": sum(row.get("inexact_quotes", 0) for row in rows),
         "seconds_median": sorted(row["seconds"] for row in rows)[len(rows) // 2] if rows else None,
         "first_token_median": median_usage(rows, "first_token_seconds"),

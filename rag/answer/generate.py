@@ -61,10 +61,13 @@ def generate(
     writing = _Writing(question, evidence, extractive, prompt, settings)
     hashes = {prompt.key: prompt.prompt_hash}
     started = time.monotonic()
+    done: Completion | None = None
     try:
         done = writing.ask(model, allowance, on_draft)
         composed = writing.check(done.text, model, allowance, similarity)
     except LLMFailure as failure:
+        if done is not None:
+            model.forget(done)
         if not settings.answer.fallback:
             raise
         return Generated(

@@ -216,18 +216,21 @@ def _by_model(
         history=asked, question=question
     )
     try:
-        said = model.complete(
+        done = model.complete(
             lambda budget: messages, allowance or model.allowance(), max_tokens=_REWRITE_TOKENS
-        ).text
+        )
     except LLMFailure:
         return None
+    said = done.text
     text = " ".join(said.strip().strip('"„“”*`').split())
     known = {term for turn in earlier for term in terms(f"{turn.question} {turn.answer}", language)}
     known |= set(terms(question, language))
     words = set(terms(text, language))
-    if not text.endswith("?") or len(text) > _LONGEST_REWRITE or "\n" in said.strip():
+    is_question = text.endswith("?") and len(text) <= _LONGEST_REWRITE and "\n" not in said.strip()
+    if not is_question or not words or not words <= known:
+        model.forget(done)
         return None
-    return text if words and words <= known else None
+    return text
 
 
 @lru_cache(maxsize=2)

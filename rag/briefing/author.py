@@ -127,7 +127,10 @@ class Author:
         )
         done = self.model.complete(lambda budget: messages, self.allowance.share(CALLS_A_PART))
         self._count(done)
-        return read_plan(done.text, items, task.topic, task.language, most)
+        headings = read_plan(done.text, items, task.topic, task.language, most)
+        if not headings:
+            self.model.forget(done)
+        return headings
 
     def _parts(
         self,
@@ -194,6 +197,8 @@ class Author:
             self._count(answer)
             return Part(job.part.heading, job.part.statements, job.checked(answer.text))
         except LLMFailure as failure:
+            if isinstance(answer, Completion):
+                self.model.forget(answer)
             self._fell_back(job.heading, failure)
             return job.part
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.evidence import score_evidence
-from rag.briefing.questions import figure_questions, natural_questions
+from rag.briefing.questions import figure_questions, natural_questions, usual_questions
 from rag.briefing.statements import Difference, Statement
 from rag.compare.engine import compare_passages
 from rag.compare.sureness import keep_sure
@@ -56,7 +56,7 @@ def find_contradictions(
     compared = skipped = 0
     natural = natural_questions(topic, statements)
     made_up = figure_questions(statements, differences)
-    asked = list(dict.fromkeys([*natural, *made_up]))
+    asked = list(dict.fromkeys([*usual_questions(topic), *natural, *made_up]))
     for text, tongue in asked:
         question = Question(text=text, language=tongue)
         comparison = _compare(question, search, article_ids, language)
@@ -65,11 +65,17 @@ def find_contradictions(
         least = _LEAST_PIECED if (text, tongue) in made_up else 0.0
         compared += comparison.pairs_compared
         skipped += comparison.pairs_not_compared
-        found += [
+        worth = [
             each
             for each in comparison.disagreements
             if _is_worth_showing(each) and (each.status != "conflict" or each.strength >= least)
         ]
+        if (text, tongue) in natural and tongue == language:
+            # „Wo war Kim im Jahr 2023?“ says what „Ort“ does not.
+            worth = [
+                each if each.status == "framing" else replace(each, aspect=text) for each in worth
+            ]
+        found += worth
     kept = tuple(_named_apart(tuple(_distinct(found))[:limit]))
     return Contradictions(kept, compared, skipped, len(asked))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rag.briefing.sentences import Sentence, leans
 from rag.briefing.statements import Statement
 from rag.language.dates import DateMention, dates
 from rag.language.typography import format_date
@@ -25,6 +26,7 @@ class Dated:
     """A statement with the one date it is put under, and the stretch that is shown."""
 
     statement: Statement
+    sentence: Sentence
     mention: DateMention
     start_char: int
     end_char: int
@@ -32,7 +34,7 @@ class Dated:
     @property
     def article(self) -> Article:
         """Whose sentence it is."""
-        return self.statement.best.article
+        return self.sentence.article
 
     @property
     def days(self) -> tuple[str, str]:
@@ -53,21 +55,20 @@ def dated_statements(
     used: Sequence[Statement],
     count: int,
     event_day: str | None = None,
+    before: Callable[[Sentence], Sentence | None] = lambda sentence: None,
 ) -> tuple[Dated, ...]:
     """The weightiest dated statements, one or two a date, in the order of time.
 
     Of a statement that stands elsewhere only the clause with the date is shown. ``event_day`` is
     when the others reported: it gives „3. September“ its year in an article without a date.
+    ``before`` finds what stands right before a sentence: „Damals sagte er“ is shown with it.
     """
     shown = {id(each) for each in used}
     by_days: dict[tuple[str, str], list[Dated]] = {}
     for statement in statements:
-        best = statement.best
-        mention = _main_date(best.quote, best.article, event_day)
-        if mention is None:
-            continue
-        found = _dated(statement, mention, is_shown=id(statement) in shown)
-        by_days.setdefault(found.days, []).append(found)
+        found = _dated(statement, before, event_day, is_shown=id(statement) in shown)
+        if found is not None:
+            by_days.setdefault(found.days, []).append(found)
     ranked = sorted(
         (found[place] for place in range(2) for found in by_days.values() if len(found) > place),
         key=lambda each: (
@@ -94,12 +95,34 @@ def _main_date(quote: str, article: Article, event_day: str | None) -> DateMenti
     return None
 
 
-def _dated(statement: Statement, mention: DateMention, *, is_shown: bool) -> Dated:
-    best = statement.best
-    start, end = 0, len(best.quote)
-    if is_shown:
-        start, end = clause_around(best.quote, mention.start_char, mention.end_char)
-    return Dated(statement, mention, best.start_char + start, best.start_char + end)
+def _dated(
+    statement: Statement,
+    before: Callable[[Sentence], Sentence | None],
+    event_day: str | None,
+    *,
+    is_shown: bool,
+) -> Dated | None:
+    """The sentence of a statement that dates it best, or ``None`` where it has no date."""
+    found = [
+        (mention, sentence)
+        for sentence in statement.sentences
+        if (mention := _main_date(sentence.quote, sentence.article, event_day)) is not None
+    ]
+    if not found:
+        return None
+    mention, sentence = min(found, key=lambda each: _RANK.get(each[0].precision, 4))
+    article, start, end = sentence.article, 0, len(sentence.quote)
+    if leans(sentence):
+        previous = before(sentence)
+        # Under a date of its own the sentence before would say another day first.
+        if previous is None or leans(previous) or _main_date(previous.quote, article, event_day):
+            return None
+        start = previous.start_char - sentence.start_char
+    elif is_shown and sentence is statement.best:
+        start, end = clause_around(sentence.quote, mention.start_char, mention.end_char)
+    return Dated(
+        statement, sentence, mention, sentence.start_char + start, sentence.start_char + end
+    )
 
 
 def clause_around(quote: str, start_char: int, end_char: int) -> tuple[int, int]:

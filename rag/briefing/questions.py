@@ -20,24 +20,33 @@ from rag.language.terms import terms
 from rag.types import Language, Question
 
 Asked = tuple[str, Language]
+"""A question and its language."""
 _FIGURE_QUESTIONS = 8
-_GROUPS, _HARM_QUESTIONS, _PLACE_QUESTIONS = 2, 4, 3
+_GROUPS, _HARM_QUESTIONS, _PLACE_QUESTIONS, _OFFICE_QUESTIONS = 2, 4, 3, 3
+_OFFICE_START = 8
 _FEWEST_REPORTING = 2
 _START = 5
 _FEWEST_COUNTED = 4
 """„Die drei Staatschefs“ counts nothing that a reader would ask for."""
 
 
+def usual_questions(topic: Question | None) -> list[Asked]:
+    """What is asked of any event."""
+    if topic is None:
+        return []
+    return [(each.format(topic.text), topic.language)
+            for each in question_texts(topic.language, "usual")]  # fmt: skip
+
+
 def natural_questions(topic: Question | None, statements: Sequence[Statement]) -> list[Asked]:
-    """The usual ones on an event, then who was hurt, and who was where when."""
+    """Who was hurt, who was where when, who holds which office: whole questions, fit to print."""
     if topic is None:
         return []
     sentences = [s for each in statements for s in each.sentences]
-    usual = [(each.format(topic.text), topic.language)
-             for each in question_texts(topic.language, "usual")]  # fmt: skip
     harm = islice(_harm_questions(sentences), _HARM_QUESTIONS)
     places = islice(_place_questions(topic, sentences), _PLACE_QUESTIONS)
-    return list(dict.fromkeys([*usual, *harm, *places]))
+    offices = islice(_office_questions(topic, sentences), _OFFICE_QUESTIONS)
+    return list(dict.fromkeys([*harm, *places, *offices]))
 
 
 def figure_questions(
@@ -115,6 +124,27 @@ def _place_questions(topic: Question, sentences: Sequence[Sentence]) -> Iterator
     for (name, year), found in sorted(origins.items(), key=lambda item: (-len(item[1]), item[0])):
         if name and len(origins["", year]) >= _FEWEST_REPORTING and found:
             yield question_texts(language, "where")["then"].format(name, year), language
+
+
+def _office_questions(topic: Question, sentences: Sequence[Sentence]) -> Iterator[Asked]:
+    """„Ist Donald Trump amtierender oder ehemaliger US-Präsident?“ where one calls him former."""
+    former: dict[tuple[str, str], set[str]] = {}
+    current: dict[tuple[str, str], set[str]] = {}
+    shown: dict[tuple[str, str], tuple[str, str]] = {}
+    for each in sentences:
+        for name in names(each.quote, each.article.language):
+            if name.kind != "person" or not name.office or " " not in name.text:
+                continue
+            key = (name.key, name.office.lower()[:_OFFICE_START])
+            origins = former if name.office_tense == "former" else current
+            origins.setdefault(key, set()).add(each.origin)
+            spelt = (name.text, name.office)
+            # „Präsidenten“ bends, „Präsident“ does not.
+            shown[key] = min(shown.get(key, spelt), spelt, key=lambda pair: len(pair[1]))
+    for key in sorted(former.keys() & current.keys()):
+        if len(former[key] | current[key]) > 1:
+            text = question_texts(topic.language, "office").format(*shown[key])
+            yield text, topic.language
 
 
 def _figure_questions(sentences: Iterable[Sentence]) -> Iterable[Asked]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.briefing.texts import appended, leaning_words, not_news
+from rag.briefing.texts import appended, impersonal, leaning_words, not_news, openers, pronouns
 from rag.language.dates import dates
+from rag.language.names import names
 from rag.language.quantities import quantities
 from rag.language.terms import terms, tokens
 from rag.protocols import FloatArray
-from rag.types import Article
+from rag.types import Article, Language
 
 if TYPE_CHECKING:
     from rag.index.store import Store
@@ -23,6 +24,8 @@ _MOST_SENTENCES = 3000
 """Over all articles: every two of them are compared."""
 _FEWEST_OF_AN_ARTICLE = 3
 _LOADED = 400
+_OPENING_WORDS = 8
+_AROUND = ',.:;„“"»«()'
 _ENDINGS = tuple(".!…“”\"«»’')")
 
 
@@ -150,8 +153,28 @@ def is_news(quote: str) -> bool:
 
 def leans(sentence: Sentence) -> bool:
     """Whether the sentence needs the one before it to be understood."""
-    first = sentence.quote.lstrip('„“"»«( ').split(" ", 1)[0].strip(",.:").lower()
-    return first in leaning_words(sentence.article.language)
+    language = sentence.article.language
+    bare = sentence.quote.lstrip('„“"»«( ')
+    if impersonal(language).search(bare):
+        return False
+    words = [word.strip(_AROUND) for word in bare.split()[:_OPENING_WORDS]]
+    if words and words[0].lower() in leaning_words(language):
+        return True
+    if not words or words[0].lower() not in openers(language):
+        return False
+    place = next((i for i, word in enumerate(words) if word in pronouns(language)), None)
+    return place is not None and not _is_anybody_named(bare, words[:place], language)
+
+
+def _is_anybody_named(text: str, before: Sequence[str], language: Language) -> bool:
+    """Whether the pronoun behind these words can stand for somebody among them."""
+    until = len(" ".join(before)) + len(before)
+    times = dates(text, language)
+    return any(
+        name.kind != "place" and name.end_char <= until
+        for name in names(text, language)
+        if not any(t.start_char <= name.start_char < t.end_char for t in times)
+    )
 
 
 def specificity(sentence: Sentence) -> float:

@@ -50,6 +50,24 @@ def leaning_words(language: Language) -> frozenset[str]:
 
 
 @cache
+def pronouns(language: Language) -> frozenset[str]:
+    """Pronouns that stand for somebody named before."""
+    return frozenset(_data()["pronouns"]["en" if language == "en" else "de"])
+
+
+@cache
+def openers(language: Language) -> frozenset[str]:
+    """First words of sentences whose subject comes behind the verb."""
+    return frozenset(_data()["openers"]["en" if language == "en" else "de"])
+
+
+@cache
+def impersonal(language: Language) -> re.Pattern[str]:
+    """Openings with „es“ or "there" that stand for nothing named before."""
+    return re.compile(_data()["impersonal"]["en" if language == "en" else "de"], re.IGNORECASE)
+
+
+@cache
 def addressing_words(language: Language) -> frozenset[str]:
     """Words of one who speaks of himself or to the reader."""
     return frozenset(_data()["addressing"]["en" if language == "en" else "de"])

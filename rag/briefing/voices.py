@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 
 from rag.briefing.sentences import Sentence
 from rag.briefing.statements import Statement
 from rag.language.names import Name, names
-from rag.language.names_alike import same_key
-from rag.language.speakers import speaker_key
+from rag.language.names_alike import name_key, same_key
+from rag.language.speakers import SpeakerKind, speaker_key
 from rag.language.speech import attribution
 from rag.types import Language
 
 _MOST_OF_ONE_SPEAKER = 2
 _FEWEST_WORDS = 4
 _LONGEST_LABEL = 60
+_KNOWN = frozenset({"person", "institution", "media"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,15 @@ def voices(
 ) -> tuple[Voice, ...]:
     """Quotations with a named speaker; of a sentence shown elsewhere only the quoted words."""
     shown = {id(each) for each in used}
-    said: dict[str, int] = {}
+    persons = _persons(statements)
+    said: Counter[str] = Counter()
     found: list[tuple[int, int, Voice]] = []
     for rank, statement in enumerate(statements):
-        voice = _voice(statement, is_shown=id(statement) in shown)
+        voice = _voice(statement, persons, is_shown=id(statement) in shown)
         if voice is None:
             continue
         key = speaker_key(voice.speaker)
-        said[key] = said.get(key, 0) + 1
+        said[key] += 1
         if said[key] <= _MOST_OF_ONE_SPEAKER:
             found.append((said[key], rank, voice))
     found.sort(key=lambda each: each[:2])
@@ -56,16 +60,33 @@ def voices(
     first: dict[str, int] = {}
     for place, voice in enumerate(chosen):
         first.setdefault(speaker_key(voice.speaker), place)
-    ordered = sorted(chosen, key=lambda voice: first[speaker_key(voice.speaker)])
-    names = {speaker_key(each.speaker): each.speaker for each in reversed(ordered)}
-    for each in ordered:
-        key = speaker_key(each.speaker)
-        names[key] = min(names[key], each.speaker, key=len)
-    # One person goes by one name, whatever office an outlet adds.
-    return tuple(replace(each, speaker=names[speaker_key(each.speaker)]) for each in ordered)
+    return tuple(sorted(chosen, key=lambda voice: first[speaker_key(voice.speaker)]))
 
 
-def _voice(statement: Statement, *, is_shown: bool) -> Voice | None:
+def _persons(statements: Sequence[Statement]) -> tuple[Name, ...]:
+    """Everybody with first name and surname, as written most often."""
+    by_key: dict[str, Counter[str]] = {}
+    known: dict[str, Name] = {}
+    for sentence in (s for each in statements for s in each.sentences):
+        for name in names(sentence.quote, sentence.article.language):
+            if name.kind == "person" and " " in name.text:
+                by_key.setdefault(name.key, Counter())[name.text] += 1
+                known.setdefault(name.text, name)
+    parts = {key: frozenset(key.split()) for key in by_key}
+    whole = [key for key in by_key if not _is_glued(parts[key], list(parts.values()))]
+    return tuple(known[by_key[key].most_common(1)[0][0]] for key in whole)
+
+
+def _is_glued(own: frozenset[str], names_parts: Sequence[frozenset[str]]) -> bool:
+    """„Selenskyj Putin“ of „der Präsident Wolodymyr Selenskyj Putin beschuldigte“: two persons."""
+    others = [each for each in names_parts if each & own and each != own]
+    return any(each < own for each in others) or any(
+        own <= one | other and not own <= one and not own <= other
+        for one, other in combinations(others, 2)
+    )
+
+
+def _voice(statement: Statement, persons: Sequence[Name], *, is_shown: bool) -> Voice | None:
     best = statement.best
     said = attribution(best.quote, best.article.language)
     if said.kind != "quoted" or not said.speaker or said.speaker_kind == "pronoun":
@@ -74,12 +95,31 @@ def _voice(statement: Statement, *, is_shown: bool) -> Voice | None:
     longest = max(speech, key=lambda each: len(each.text), default=None)
     if longest is None or len(longest.text.split()) < _FEWEST_WORDS:
         return None
-    is_named = any(word[:1].isupper() for word in said.speaker.split()[1:])
-    is_known = said.speaker_kind in ("person", "institution", "media")
-    if len(said.speaker) > _LONGEST_LABEL or not (is_named or is_known):
+    speaker = _called(said.speaker, said.speaker_kind, persons, best.article.language)
+    if speaker is None:
         return None
     start, end = (longest.start_char, longest.end_char) if is_shown else (0, len(best.quote))
-    return Voice(said.speaker, statement, best.start_char + start, best.start_char + end)
+    return Voice(speaker, statement, best.start_char + start, best.start_char + end)
+
+
+def _called(
+    phrase: str, kind: SpeakerKind, persons: Sequence[Name], language: Language
+) -> str | None:
+    """How a speaker is named in a list: a person by the whole name, others as they were called.
+
+    A surname alone counts where the articles give the name that goes with it, once.
+    """
+    own = [each.text for each in names(phrase, language) if each.kind == "person"]
+    spoken = own[-1] if own else phrase
+    full = [each for each in persons if same_key(each.key, name_key(spoken))]
+    if full and all(same_key(each.key, full[0].key) for each in full):
+        return full[0].text
+    if own and " " in own[-1]:
+        return own[-1]
+    is_named = any(word[:1].isupper() for word in phrase.split()[1:])
+    if len(phrase) > _LONGEST_LABEL or not (is_named or kind in _KNOWN):
+        return None
+    return phrase[:1].upper() + phrase[1:]
 
 
 def wordings(sentences: Sequence[Sentence], count: int) -> tuple[Wording, ...]:

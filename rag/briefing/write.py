@@ -203,7 +203,12 @@ class Writer:
         """The loaded words of each outlet for one thing, in their clauses."""
         sentences = {(s.article.article_id, s.start_char): s for s in self._sentences.items}
         return [
-            self._use(sentences[claim.article_id, claim.start_char], side.value, each.aspect)
+            self._use(
+                sentences[claim.article_id, claim.start_char],
+                side.value,
+                # „Wortwahl: Kim Jong Un“ stands under „Wortwahl“.
+                each.aspect.partition(": ")[2],
+            )
             for each in found
             for side in each.positions
             for claim in side.claims
@@ -240,10 +245,21 @@ class Writer:
         days = sorted(day for each in self._articles().values() if (day := each.published_at))
         return days[len(days) // 2][:10] if days else None
 
+    def _before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence right before another in its article, if it was read as well."""
+        items = self._sentences.items
+        if sentence.place < 1:
+            return None
+        previous = items[sentence.place - 1]
+        between = sentence.article.text[previous.end_char : sentence.start_char]
+        is_next = previous.article is sentence.article and not between.strip()
+        return previous if is_next and "\n\n" not in between else None
+
     def _write_timeline(self, statements: Sequence[Statement]) -> None:
         entries = []
         count = size("timeline", self._length)
-        for each in dated_statements(statements, self._shown, count, self._event_day()):
+        day = self._event_day()
+        for each in dated_statements(statements, self._shown, count, day, self._before):
             marker = self._notes.cite(each.article, each.start_char, each.end_char)
             if marker is None:
                 continue

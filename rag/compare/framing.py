@@ -94,14 +94,16 @@ def _first_use(item: Evidence, pattern: re.Pattern[str], is_loaded: bool) -> Nam
 def _by_name(frame: Frame, evidence: Sequence[Evidence]) -> Disagreement | None:
     """What different articles put before the name of one person of the question, one loaded."""
     by_person: dict[str, list[Naming]] = defaultdict(list)
+    called: dict[str, str] = {}
     for item in evidence:
         for name in names(item.quote, item.article.language):
             parts = [fold(part) for part in name.text.split()]
             person = next((part for part in parts if mentions(part, frame.proper)), None)
             if name.office and person:
                 by_person[person].append(_office_use(item, name.office))
+                called[person] = max(called.get(person, ""), name.text, key=len)
     for person in sorted(by_person):
-        if found := _disagreement(frame, by_person[person]):
+        if found := _disagreement(frame, by_person[person], called[person]):
             return found
     return None
 
@@ -113,7 +115,9 @@ def _office_use(item: Evidence, office: str) -> Naming:
     return Naming(office, item.article, item.start_char, item.end_char, is_loaded)
 
 
-def _disagreement(frame: Frame, uses: Sequence[Naming]) -> Disagreement | None:
+def _disagreement(
+    frame: Frame, uses: Sequence[Naming], person: str | None = None
+) -> Disagreement | None:
     by_side: dict[bool, list[Naming]] = defaultdict(list)
     loaded = {naming.article.article_id for naming in uses if naming.is_loaded}
     for naming in sorted(uses, key=lambda use: (use.article.article_id, use.start_char)):
@@ -124,7 +128,7 @@ def _disagreement(frame: Frame, uses: Sequence[Naming]) -> Disagreement | None:
         return None
     positions = tuple(_position(by_side[side][:_MOST_CLAIMS]) for side in (False, True))
     return Disagreement(
-        aspect=aspect_of("framing", None, frame.language),
+        aspect=aspect_of("framing", person, frame.language),
         kind="framing",
         status="framing",
         positions=positions,

@@ -62,6 +62,11 @@ class AnswerCache:
             Path(name).replace(self._folder / f"{key}.json")
             self._prune()
 
+    def drop(self, key: str) -> None:
+        """Keep nothing under ``key`` any longer."""
+        with contextlib.suppress(OSError):
+            (self._folder / f"{key}.json").unlink(missing_ok=True)
+
     def _prune(self) -> None:
         kept = list(self._folder.glob("*.json"))
         if len(kept) > _MAX_FILES:

@@ -89,6 +89,8 @@ class Completion:
     first_token_seconds: float = 0.0
     seconds: float = 0.0
     is_cached: bool = False
+    key: str = ""
+    """Under which it is kept; empty where nothing is."""
 
 
 class Model:
@@ -155,11 +157,10 @@ class Model:
         if time.monotonic() < self._paused_until:
             raise LLMFailure("paused")
         messages = build(self.prompt_budget())
-        kept = self._cache.get(self._key(messages, limit)) if self._cache else None
+        kept = self._kept(self._key(messages, limit), accept)
         if kept is not None:
             on_text(kept.text)
-            accept(kept.text)
-            return replace(kept, is_cached=True)
+            return kept
         self._llm.prepare()
         started = time.monotonic()
         written, messages = self._insist(build, messages, allowance, on_text, accept, limit)
@@ -171,8 +172,27 @@ class Model:
             seconds=time.monotonic() - started,
         )
         if self._cache:
-            self._cache.put(self._key(messages, limit), done)
+            done = replace(done, key=self._key(messages, limit))
+            self._cache.put(done.key, done)
         return done
+
+    def forget(self, done: Completion) -> None:
+        """Keep no longer what turned out to be no answer: it is worth asking for anew."""
+        if self._cache and done.key:
+            self._cache.drop(done.key)
+
+    def _kept(self, key: str, accept: Callable[[str], None]) -> Completion | None:
+        """What is kept under a key, unless it is no longer accepted."""
+        kept = self._cache.get(key) if self._cache else None
+        if kept is None:
+            return None
+        kept = replace(kept, is_cached=True, key=key)
+        try:
+            accept(kept.text)
+        except LLMFailure:
+            self.forget(kept)
+            return None
+        return kept
 
     def _insist(
         self,

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.case_files import CASES_DIR, load_cases
+from evals.schema import Case
+from rag.answer.extractive import Composed
 from rag.answer.generate import generate
 from rag.llm.in_process import InProcessLLM, open_server
 from rag.llm.open import open_model, patience
@@ -17,9 +20,13 @@ from rag.llm.policy import Model
 from rag.llm.probe import probe
 from rag.protocols import Message
 from rag.settings import load_settings
+from rag.types import Article, Citation, CitedSentence, Evidence, Question
 
 pytestmark = pytest.mark.integration
 ASKED = (Message(role="user", text="Write one short sentence about bridges."),)
+
+_FEW_TOKENS = 40
+"""Enough for a sentence; CI has thirty of them to wait for."""
 
 
 def weights() -> Path | None:
@@ -71,6 +78,57 @@ def test_an_answer_of_it_is_checked_or_replaced(local, question, evidence, extra
     assert found.composed.citations
     if found.mode == "extractive":
         assert found.composed.notes
+
+
+def test_thirty_questions_end_in_exact_quotes_and_a_reason(local):
+    settings, llm = local
+    model = Model(llm, patience=patience(settings.llm), max_tokens=_FEW_TOKENS)
+    for case in cases_of_the_seeds(30):
+        question = Question(text=case.question, language=case.language)
+        rows = tuple(as_evidence(place, each.quote) for place, each in enumerate(case.evidence))
+        texts = {each.article.article_id: each.article.text for each in rows}
+        found = generate(question, rows, as_they_stand(rows), model, settings).composed
+        assert found.citations and found.text, case.case_id
+        for citation in found.citations:
+            stretch = slice(citation.start_char, citation.end_char)
+            assert texts[citation.article_id][stretch] == citation.quote, case.case_id
+        known = {citation.marker for citation in found.citations}
+        for sentence in found.sentences:
+            assert sentence.citations and set(sentence.citations) <= known, case.case_id
+
+
+def cases_of_the_seeds(count: int) -> list[Case]:
+    listed = load_cases([CASES_DIR / "seeds_de.yaml", CASES_DIR / "seeds_en.yaml"]).questions
+    usable = [case for case in listed if case.expected_status == "answered" and case.evidence]
+    return usable[:: len(usable) // count][:count]
+
+
+def as_evidence(place: int, quote: str) -> Evidence:
+    article = Article(
+        article_id=f"a{place}", text=f"Vorweg. {quote} Danach.", content_hash="", raw_hash="",
+        path="", language="de", source=f"Blatt {place}", published_at="2025-09-03",
+    )  # fmt: skip
+    return Evidence(
+        article=article, chunk_id=f"a{place}:0", quote=quote, start_char=8,
+        end_char=8 + len(quote), probability=0.9, similarity=0.9,
+    )  # fmt: skip
+
+
+def as_they_stand(rows: tuple[Evidence, ...]) -> Composed:
+    """The extractive answer: the first quote."""
+    said = rows[0]
+    citation = Citation(
+        marker=1, article_id=said.article.article_id, source=said.article.source, title=None,
+        published_at=said.article.published_at, quote=said.quote, start_char=said.start_char,
+        end_char=said.end_char,
+    )  # fmt: skip
+    return Composed(
+        text=f"{said.quote} [1]",
+        sentences=(CitedSentence(text=said.quote, citations=(1,)),),
+        citations=(citation,),
+        disagreements=(),
+        notes=(),
+    )
 
 
 def test_what_is_too_long_for_it_is_said_and_packed_again(local):

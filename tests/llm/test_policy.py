@@ -96,6 +96,19 @@ def test_a_whole_answer_is_kept_and_an_unusable_one_is_not(tmp_path):
     assert not (tmp_path / "other").exists()
 
 
+def test_what_turned_out_to_be_no_answer_is_asked_for_anew(tmp_path):
+    asked, llm = model("Nein.", "Gut.", "Besser.", cache=AnswerCache(tmp_path))
+    asked.forget(ask(asked))
+    assert ask(asked).text == "Gut."
+
+    def refuse(text: str) -> None:
+        if text == "Gut.":
+            raise LLMFailure("wrong_language")
+
+    again = asked.complete(lambda budget: ASKED, asked.allowance(), accept=refuse)
+    assert (again.text, again.is_cached) == ("Besser.", False) and len(llm.calls) == 3
+
+
 def test_a_broken_or_read_only_cache_is_as_none(tmp_path):
     key = cache_key("m", ASKED, 50)
     (tmp_path / f"{key}.json").write_text('{"text": 1', encoding="utf-8")
