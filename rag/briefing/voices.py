@@ -18,6 +18,7 @@ from rag.types import Language
 _MOST_OF_ONE_SPEAKER = 2
 _FEWEST_WORDS = 4
 _LONGEST_LABEL = 60
+_MARKS = '„“”"»«‚‘ '
 _KNOWN = frozenset({"person", "institution", "media"})
 
 
@@ -98,6 +99,8 @@ def _voice(statement: Statement, persons: Sequence[Name], *, is_shown: bool) -> 
     speaker = _called(said.speaker, said.speaker_kind, persons, best.article.language)
     if speaker is None:
         return None
+    if is_shown and longest.text.lstrip(_MARKS)[:1].islower():
+        return None  # Without its sentence a part of one says little.
     start, end = (longest.start_char, longest.end_char) if is_shown else (0, len(best.quote))
     return Voice(speaker, statement, best.start_char + start, best.start_char + end)
 
