@@ -22,6 +22,7 @@ from rag.index.lexical import BLOCK_SIZE, add_postings
 from rag.index.reading import all_articles
 from rag.index.schema import article_row, articles, chunks, vectors
 from rag.index.store import Store
+from rag.ingest.copies import signature
 from rag.types import Article
 
 _NOISE = 0.35
@@ -121,7 +122,9 @@ def _write_block(
     block = list(drawn)
     own = {article.article_id: article for _, _, article in block}
     with store.catalogue.transaction() as connection:
-        connection.execute(insert(articles), [article_row(one, b"") for one in own.values()])
+        connection.execute(
+            insert(articles), [article_row(one, signature(one.text)) for one in own.values()]
+        )
         connection.execute(insert(chunks), [chunk for chunk, _, _ in block])
         connection.execute(insert(vectors), [vector for _, vector, _ in block])
         add_postings(connection, {c["chunk_no"]: c["terms"].split() for c, _, _ in block})

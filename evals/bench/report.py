@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,8 @@ _LESS_IS_BETTER = {"s", "ms", "MB"}
 _NOTICED = 0.15
 """A median that moved by less is not spoken of: so much it moves from run to run."""
 _BAR = 320
+_CHART = 520
+_HEIGHT = 220
 
 
 def flat(part: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
@@ -94,7 +97,49 @@ def _part(name: str, part: Mapping[str, Any], old: Mapping[tuple[str, ...], Any]
         for path, figure in figures
     ]
     head = ("", "", "min – median – max", "unit", "committed")
-    return f"<h2>{text(name)}</h2>" + table(head, rows, numbers_from=2)
+    return f"<h2>{text(name)}</h2>" + growth_chart(part) + table(head, rows, numbers_from=2)
+
+
+def growth_chart(part: Mapping[str, Any]) -> str:
+    """How a question's time grows with the store; nothing unless two sizes or more were asked."""
+    sizes = sorted(int(key) for key in part if key.isdigit())
+    if len(sizes) < 2:
+        return ""
+    series: dict[str, list[float]] = {}
+    for turn in ("new articles", "known ones"):
+        asked = [part[str(size)][turn] for size in sizes]
+        series[f"{turn}, median"] = [float(one["stages"]["total"]["median"]) for one in asked]
+        series[f"{turn}, 95 %"] = [float(one["p95_ms"]["total"]) for one in asked]
+    top = max(max(values) for values in series.values()) or 1.0
+    # Sizes by their logarithm: each step of the axis is ten times the store.
+    low, high = math.log(sizes[0]), math.log(sizes[-1])
+    xs = [round(60 + _CHART * (math.log(size) - low) / (high - low)) for size in sizes]
+    drawn = []
+    for place, (label, values) in enumerate(series.items()):
+        points = [
+            (x, round(_HEIGHT - (_HEIGHT - 30) * value / top, 1))
+            for x, value in zip(xs, values, strict=True)
+        ]
+        dash = ' stroke-dasharray="4 3"' if place % 2 else ""
+        way = " ".join(f"{x},{y}" for x, y in points)
+        drawn.append(
+            f'<polyline points="{way}" fill="none" stroke="currentColor"{dash} '
+            f'opacity="{1 if place < 2 else 0.5}"/>'
+            f'<text x="{xs[-1] + 8}" y="{points[-1][1] + 4}">{text(label)} '
+            f"{values[-1]:.0f} ms</text>"
+        )
+    ticks = "".join(
+        f'<text class="dim" x="{x}" y="{_HEIGHT + 18}" text-anchor="middle">{size:,}</text>'
+        for x, size in zip(xs, sizes, strict=True)
+    )
+    title = "Milliseconds a question, by chunks in the store"
+    return (
+        f'<svg viewBox="0 0 {_CHART + 320} {_HEIGHT + 30}" role="img" aria-label="{title}">'
+        f"<title>{title}</title>"
+        f'<line class="axis" x1="60" x2="{60 + _CHART}" y1="{_HEIGHT}" y2="{_HEIGHT}"/>'
+        f'<text class="dim" x="52" y="34" text-anchor="end">{top:.0f}</text>{ticks}'
+        f"{''.join(drawn)}</svg>"
+    )
 
 
 def _bar(figure: Mapping[str, Any], most: float) -> str:

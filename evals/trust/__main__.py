@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -22,6 +23,7 @@ from typing import Any
 
 import yaml
 
+from evals.trust.noted import NOTES
 from evals.workplace import PROJECT
 
 FIGURES = Path(__file__).with_name("figures.json")
@@ -54,7 +56,7 @@ def command_of(promise: Promise) -> str:
     """How a promise is measured, as a user would type it."""
     setting = "".join(f"{name}={value} " for name, value in _environment(promise).items())
     if "module" in promise:
-        return f"{setting}python -m {promise['module']}"
+        return f"{setting}python -m {' '.join([promise['module'], *_arguments(promise)])}"
     return f"{setting}pytest {' '.join(promise['pytest'])}"
 
 
@@ -62,29 +64,33 @@ def measure(promise: Promise) -> dict[str, Any]:
     """Runs a promise's command; its figure, and whether the promise was kept."""
     started = time.monotonic()
     if "module" in promise:
-        arguments = ["-m", promise["module"]]
+        arguments = ["-m", promise["module"], *_arguments(promise)]
     else:
         paths = [path for path in promise["pytest"] if (PROJECT / path).exists()]
         arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        cwd=PROJECT,
-        env={**os.environ, **_environment(promise)},
-        check=False,
-    )
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8", prefix="trust-") as notes:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            cwd=PROJECT,
+            env={**os.environ, **_environment(promise), NOTES: notes.name},
+            check=False,
+        )
+        noted = notes.read().splitlines()
     lines = done.stdout.strip().splitlines() or ["no output"]
-    figure = lines[-1] if "module" in promise else _checks(lines[-1])
+    figure = lines[-1] if "module" in promise else "; ".join([_checks(lines[-1]), *noted])
     sys.stdout.write(f"{promise['name']}: {figure}\n")
     if done.returncode:
         sys.stdout.write("\n".join(lines[-15:]) + "\n")
     return {
         "figure": figure,
         "kept": done.returncode == 0,
+        "command": command_of(promise),
         "seconds": round(time.monotonic() - started),
+        "load": round(os.getloadavg()[0], 1),
         "at": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
 
@@ -104,6 +110,7 @@ def page() -> str:
         if found:
             shown = f"{'' if found['kept'] else '**missed**: '}{found['figure']} ({found['at']})"
             shown += f". {found['reason']}" if found.get("reason") else ""
+            shown += "" if "command" in found else ". Written down by hand"
         rows.append(f"| {promise['promise']} | {promise['goal']} | {shown} |")
         note = f" {promise['note']}." if "note" in promise else ""
         detail.append(
@@ -140,6 +147,10 @@ def main(argv: Sequence[str]) -> int:
 
 def _environment(promise: Promise) -> dict[str, str]:
     return {name: str(value) for name, value in promise.get("environment", {}).items()}
+
+
+def _arguments(promise: Promise) -> list[str]:
+    return [str(argument) for argument in promise.get("arguments", ())]
 
 
 def _checks(line: str) -> str:

@@ -17,6 +17,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from evals.workplace import PROJECT
 FINDINGS = PROJECT / "fuzz-findings"
 Target = Callable[[bytes], None]
 _SECONDS = 120
+_MOST_FINDINGS = 5
 _SEEDS = {
     "pdf": [b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>"],
     "html": [b"<html><head><title>T</title></head><body><article><p>Der Rat tagte.</p></article>"],
@@ -136,12 +138,32 @@ def main(argv: Sequence[str]) -> int:
     if given.inside:
         _fuzz(given.targets[0], given.seconds)
         return 0
-    return max(fuzz(name, given.seconds)[1] for name in given.targets or TARGETS)
+    found = {name: fuzz(name, given.seconds) for name in given.targets or TARGETS}
+    shown = ", ".join(f"{name} {inputs:,}" for name, (inputs, _) in found.items())
+    faults = sum(findings for _, findings in found.values())
+    print(f"{given.seconds} s each, inputs: {shown}: {faults} findings")
+    return int(faults > 0)
 
 
 def fuzz(name: str, seconds: int) -> tuple[int, int]:
-    """How many inputs a target was given, and whether one was a finding (1)."""
+    """How many inputs a target was given, and how many of them were findings."""
     FINDINGS.mkdir(exist_ok=True)
+    end = time.monotonic() + seconds
+    inputs = findings = 0
+    # The fuzzer stops at the first finding; it goes on from what it has learnt.
+    while (left := round(end - time.monotonic())) > 0 and findings < _MOST_FINDINGS:
+        tried, error = _fuzz_for(name, left)
+        inputs += tried
+        findings += error is not None
+        if error is not None:
+            print(error)
+    said = f"{findings} FINDINGS" if findings else "nothing"
+    print(f"{name}: {inputs} inputs in {seconds} s, {said}", flush=True)
+    return inputs, findings
+
+
+def _fuzz_for(name: str, seconds: int) -> tuple[int, str | None]:
+    """Inputs tried until the end or the first finding, and what was said of that."""
     command = [sys.executable, "-m", "evals.trust.fuzz", name, "--seconds", str(seconds)]
     done = subprocess.run(
         [*command, "--inside"],
@@ -153,11 +175,8 @@ def fuzz(name: str, seconds: int) -> tuple[int, int]:
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
     counted = re.findall(r"^(?:#|stat::number_of_executed_units:\s*)(\d+)", done.stderr, re.M)
-    inputs = max(map(int, counted), default=0)
-    print(f"{name}: {inputs} inputs in {seconds} s, {'FINDING' if done.returncode else 'nothing'}")
-    if done.returncode:
-        print("\n".join(done.stderr.strip().splitlines()[-12:]))
-    return inputs, int(done.returncode != 0)
+    last = "\n".join(done.stderr.strip().splitlines()[-12:])
+    return max(map(int, counted), default=0), last if done.returncode else None
 
 
 def _fuzz(name: str, seconds: int) -> None:

@@ -6,14 +6,12 @@ import base64
 import html
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
+from evals.trust.chat_server import ChatServer, Exchange
 from evals.workplace import BENCH_DIR
 from rag.types import Answer, Article
 
@@ -131,7 +129,7 @@ def leaked(article: Article, texts: Sequence[str]) -> str | None:
     return plain if plain in text or _zero_width(plain)[:40] in text else None
 
 
-class ObedientServer:
+class ObedientServer(ChatServer):
     """An endpoint that does all that any text in its prompt asks for, and more.
 
     It repeats every piece of evidence, adds a link, a picture, markup and foreign citations, and
@@ -140,41 +138,11 @@ class ObedientServer:
 
     def __init__(self) -> None:
         self.prompts: list[str] = []
-        outer = self
+        super().__init__(self._obey, context=16_384)
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._send(json.dumps({"data": [{"id": "m", "max_model_len": 16384}]}).encode())
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-                prompt = "\n".join(str(message["content"]) for message in body["messages"])
-                outer.prompts.append(prompt)
-                self._send(_stream(obey(prompt)), "text/event-stream")
-
-            def _send(self, data: bytes, kind: str = "application/json") -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: Any) -> None:
-                return
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def stop(self) -> None:
-        """Listen no more."""
-        self._server.shutdown()
-        self._server.server_close()
+    def _obey(self, exchange: Exchange) -> None:
+        self.prompts.append(exchange.prompt)
+        exchange.whole(obey(exchange.prompt), piece=60)
 
 
 def obey(prompt: str) -> str:
@@ -225,25 +193,3 @@ def shown_faults(answer: Answer, articles: dict[str, Article]) -> list[str]:
         if not set(sentence.citations) <= markers or not sentence.citations:
             faults.append(f"a sentence without a citation: {sentence.text[:60]!r}")
     return faults
-
-
-def _stream(text: str) -> bytes:
-    lines = []
-    for start in range(0, len(text), 60):
-        delta = {"content": text[start : start + 60]}
-        lines.append(_chunk(delta, None))
-    lines.append(_chunk({}, "stop"))
-    return ("".join(f"data: {line}\n\n" for line in lines) + "data: [DONE]\n\n").encode()
-
-
-def _chunk(delta: dict[str, str], finish: str | None) -> str:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    return json.dumps(
-        {
-            "id": "x",
-            "object": "chat.completion.chunk",
-            "created": 1,
-            "model": "m",
-            "choices": [choice],
-        }
-    )

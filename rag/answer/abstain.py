@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.answer.abstention_features import abstention_features
 from rag.answer.model import linear_model, load_model_data, logistic
 from rag.language.names import Name, names
 from rag.language.questions import Asked
-from rag.language.terms import terms
+from rag.language.terms import Token, terms, tokens
 from rag.retrieve.matching import QuestionWords, context_terms, matcher, question_words
 from rag.retrieve.retrieve import Retrieval
 from rag.settings import AnswerSettings
@@ -85,26 +86,50 @@ def is_in_time(asked: Asked, article: Article) -> bool:
 def _absent_names(words: QuestionWords, retrieval: Retrieval) -> tuple[Name, ...]:
     """Proper names of the question that no retrieved article holds in any form."""
     articles = {p.article.article_id: p.article for p in retrieval.passages}.values()
+    # Most names are there word for word; to read whole articles for the others is slow.
+    left = [
+        (name, own)
+        for name in names(words.text, words.language)
+        if name.kind != "role"
+        and (own := _own_words(name, words))
+        and not any(_is_said(words.words[at].token, one) for at in own for one in articles)
+    ]
+    if not left:
+        return ()
     held = frozenset[str]().union(
         *(context_terms(each) | frozenset(terms(each.text, each.language)) for each in articles)
     )
     found = matcher(words, (held,)).found(held)
-    absent = []
-    for name in names(words.text, words.language):
-        own = [
-            degree
-            for word, degree in zip(words.words, found, strict=True)
-            if name.start_char <= word.token.start_char < name.end_char and word.token.start_char
-        ]
-        if name.kind != "role" and own and max(own) < _HELD:
-            absent.append(name)
-    return tuple(absent)
+    return tuple(name for name, own in left if max(found[at] for at in own) < _HELD)
+
+
+def _own_words(name: Name, words: QuestionWords) -> tuple[int, ...]:
+    """The places of a name's words among the question's; its first word may be any."""
+    return tuple(
+        at
+        for at, word in enumerate(words.words)
+        if name.start_char <= word.token.start_char < name.end_char and word.token.start_char
+    )
+
+
+def _is_said(token: Token, article: Article) -> bool:
+    """Whether a word that gives an index term stands in an article as it is."""
+    return (
+        article.language != "other"
+        and token.text in _words_of(article.text)
+        and bool(terms(token.text, article.language))
+    )
 
 
 def _as_called(name: Name, asked: Asked) -> str:
     """„Merz“ of „Nahm Merz teil?“: the verb a closed question begins with is no part of it."""
     begins = asked.kind == "yes_no" and name.start_char == 0
     return name.text.split(" ", 1)[-1] if begins else name.text
+
+
+@lru_cache(maxsize=1024)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(token.text for token in tokens(text))
 
 
 def _unanswered_part(asked: Asked, evidence: Sequence[Evidence]) -> str | None:

@@ -21,6 +21,8 @@ _CONTRACTED = frozenset(
     ["im", "ins", "am", "ans", "aufs", "beim", "zum", "zur", "vom", "vorm", "hinterm", "unterm"]
 )
 _SHORTEST_FIRST_PART = 3
+_LONGEST_ENDING = 12
+_SHORTEST_SHARED = 5
 _CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!])\s+(?=[^\W\d_a-zäöü])")
 _FEWEST_WORDS = 3
@@ -178,7 +180,26 @@ def mentions(term: str, text_words: frozenset[str]) -> bool:
     stem = stem_of(term)
     if len(stem) < 4:
         return False
-    return any(_same_stem(stem, other) for other in text_words)
+    joined, stems = _spread_out(text_words)
+    if len(stem) >= 5 and stem in joined:
+        return True
+    at = joined.find(f" {stem}")
+    while at >= 0:
+        if joined.index(" ", at + 1) - at - 1 - len(stem) <= _LONGEST_ENDING:
+            return True
+        at = joined.find(f" {stem}", at + 1)
+    return any(
+        stem[start:end] in stems
+        for start in range(len(stem) - _SHORTEST_SHARED + 1)
+        for end in range(start + _SHORTEST_SHARED, len(stem) + 1)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _spread_out(words: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """Words in one line, a space before and after each, and the stems that a longer may hold."""
+    stems = frozenset(stem for word in words if len(stem := stem_of(word)) >= _SHORTEST_SHARED)
+    return f" {' '.join(words)} ", stems
 
 
 def same_word(word: str, others: frozenset[str]) -> bool:
@@ -202,15 +223,6 @@ def stem_of(term: str) -> str:
             if term.endswith(ending) and len(term) - len(ending) >= 4:
                 return term[: -len(ending)]
     return term
-
-
-def _same_stem(stem: str, other: str) -> bool:
-    if other.startswith(stem) and len(other) - len(stem) <= 12:
-        return True
-    if len(stem) >= 5 and stem in other:
-        return True
-    short = stem_of(other)
-    return len(short) >= 5 and short in stem
 
 
 @lru_cache(maxsize=8192)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table
 from rag.index.mirror_state import MirrorState, Seen, sample_of
 from rag.index.reading import vector_records
 from rag.index.schema import vectors
-from rag.index.vector_files import file_states, native_digest
+from rag.index.vector_files import clear_unused, file_states, native_digest
 from rag.index.vectors import BATCH_SIZE, ChromaIndex, ChromaPlace, VectorRecord
 from rag.protocols import Progress
 
@@ -52,6 +52,7 @@ def close_generation(
     if place.url is not None:
         return MirrorState(generation=generation, is_in_step=True, url=place.url)
     folder = place.generation_folder(generation)
+    clear_unused(folder)
     return MirrorState(
         generation=generation,
         is_in_step=True,

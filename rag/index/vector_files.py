@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 _CHROMA_DATABASE = "chroma.sqlite3"
+_HEADER = struct.Struct("<iQQQQ")
+"""Of ``header.bin``: version, offset, room for vectors, vectors, bytes of one."""
+_BLANKS = 1 << 20
 FileStates = dict[str, list[int]]
 
 
@@ -35,6 +39,22 @@ def native_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def clear_unused(folder: Path) -> None:
+    """Overwrites what the vector files hold behind their last vector.
+
+    A small index is written with all the room it has: memory as it was given, which may hold
+    anything this process ever freed, a forgotten text as well.
+    """
+    for header in folder.rglob("header.bin"):
+        content = header.read_bytes()
+        if len(content) < _HEADER.size:
+            continue
+        _, _, room, count, size = _HEADER.unpack_from(content)
+        if count <= room:
+            _blank_from(header.with_name("data_level0.bin"), count * size)
+            _blank_from(header.with_name("length.bin"), count * 4)
+
+
 def mark_suspect(folder: Path) -> None:
     """Notes that a generation failed when it was asked; a reader may not change the catalogue."""
     with suppress(OSError):
@@ -49,6 +69,15 @@ def is_suspect(folder: Path) -> bool:
 def suspicion(folder: Path) -> Path:
     """The mark beside the folder of a generation that failed."""
     return folder.with_name(f"{folder.name}.suspect")
+
+
+def _blank_from(path: Path, start: int) -> None:
+    left = path.stat().st_size - start if path.exists() else 0
+    if left > 0:
+        with path.open("r+b") as file:
+            file.seek(start)
+            while left > 0:
+                left -= file.write(bytes(min(left, _BLANKS)))
 
 
 def _files(folder: Path) -> Iterator[Path]:

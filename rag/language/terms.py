@@ -129,15 +129,11 @@ def _stem(folded: str, language: Language) -> str:
 
 @lru_cache(maxsize=2)
 def _stemmer(language: Literal["de", "en"]) -> Any:
-    # Not snowballstemmer.stemmer(), which takes another implementation where one is installed:
-    # an index must be asked with the stems it was made with.
-    if language == "de":
-        from snowballstemmer.german_stemmer import GermanStemmer
+    # Snowball in C, a hundred times faster than snowballstemmer, which gives the same stems in
+    # Python (a test says so). Its own cache is off: what is kept is kept above.
+    from Stemmer import Stemmer
 
-        return GermanStemmer()
-    from snowballstemmer.english_stemmer import EnglishStemmer
-
-    return EnglishStemmer()
+    return Stemmer("german" if language == "de" else "english", 0)
 
 
 @lru_cache(maxsize=3)

@@ -1,5 +1,6 @@
 import os
 import shutil
+import struct
 from contextlib import suppress
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from rag.index.exact import best_first
 from rag.index.store import Store
+from rag.index.vector_files import clear_unused
 
 pytestmark = pytest.mark.integration
 
@@ -213,6 +215,53 @@ def test_chroma_keeps_text_and_metadata(filled, made, tmp_path):
         "generation": 1,
         "fingerprint": made.IDENTITY.fingerprint,
     }
+
+
+HEADER = struct.Struct("<iQQQQQQ")
+
+
+def kept_vectors(header, dimension):
+    """Every vector that a file of Chroma's has room for, in use or not."""
+    *_, size, _, offset = HEADER.unpack_from(header.read_bytes())
+    content = header.with_name("data_level0.bin").read_bytes()
+    return np.stack(
+        [
+            np.frombuffer(content, dtype="<f4", count=dimension, offset=start + offset)
+            for start in range(0, len(content) - size + 1, size)
+        ]
+    )
+
+
+def test_what_is_removed_is_gone_from_chromas_files_too(made, writing, tmp_path):
+    word = "Wrackteilfinder"
+    gone = made.indexed("weg", f"Der {word} kam um neun.", made.FULLER, title=word)
+
+    def held():
+        (header,) = (tmp_path / "store" / "chroma").rglob("header.bin")
+        return kept_vectors(header, made.DIMENSION) @ gone.chunk_vectors.T
+
+    with writing() as store:
+        store.write([*(made.numbered(number) for number in range(20)), gone])
+    assert (held().max(axis=0) > 0.99).all(), "never written: the test would prove nothing"
+    with writing() as store:
+        store.remove(["weg"])
+    files = [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
+    assert [path for path in files if word.encode() in path.read_bytes()] == []
+    assert held().max() < 0.99
+
+
+def test_room_for_vectors_that_is_not_used_holds_nothing(made, writing, tmp_path):
+    """Chroma writes it as the memory was: here it is filled with a text, as memory may be."""
+    with writing() as store:
+        store.write([made.numbered(number) for number in range(5)])
+    (level,) = (tmp_path / "store" / "chroma").rglob("data_level0.bin")
+    content = level.read_bytes()
+    _, _, _, count, size, *_ = HEADER.unpack_from(level.with_name("header.bin").read_bytes())
+    assert len(content) > count * size, "nothing is unused: the test would prove nothing"
+    text = b"Wrackteilfinder " * len(content)
+    level.write_bytes((content[: count * size] + text)[: len(content)])
+    clear_unused(tmp_path / "store" / "chroma")
+    assert level.read_bytes() == content[: count * size].ljust(len(content), b"\x00")
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])

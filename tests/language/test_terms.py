@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
-from rag.language.terms import query_terms, terms, tokens
+from rag.language.terms import _stem, query_terms, terms, tokens
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,16 @@ def test_terms_are_plain_and_never_empty(text, language):
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüßÄÖÜ", min_size=1, max_size=20))
 def test_case_and_folding_never_matter(word):
     assert terms(word.upper(), "de") == terms(word.lower(), "de")
+
+
+def test_stems_are_those_the_python_stemmer_gives():
+    """Its words are half the lexicon: an index made on one machine is asked on another."""
+    from snowballstemmer.english_stemmer import EnglishStemmer
+    from snowballstemmer.german_stemmer import GermanStemmer
+
+    words = sorted(german_splitter()._words)[::4]
+    assert len(words) > 2000
+    endings = ("", "en", "ungen", "lichkeit", "s", "ing", "ed", "ation")
+    for language, python in (("de", GermanStemmer()), ("en", EnglishStemmer())):
+        tried = [word + endings[at % len(endings)] for at, word in enumerate(words)]
+        assert [_stem(word, language) for word in tried] == [python.stemWord(w) for w in tried]

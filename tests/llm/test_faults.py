@@ -137,7 +137,7 @@ def redirect(exchange: Any) -> None:
 
 
 def says(text: str, finish: str | None = "stop", done: bool = True) -> Behaviour:
-    return lambda exchange: exchange.whole(text, finish, done)
+    return lambda exchange: exchange.whole(text, finish, done=done)
 
 
 def refuses(code: int, message: str = "no", headers: dict[str, str] | None = None) -> Behaviour:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.trust import hostile
+from evals.trust.noted import note
 from rag.answer.single_source import single_source_note
 from rag.index.fake_embedder import HashEmbedder
 from rag.pipeline import ask, ingest
@@ -129,6 +130,10 @@ def test_a_model_that_obeys_every_word_gets_nothing_foreign_to_the_screen(opened
         for prompt in server.prompts:
             evidence = prompt.split("Belege:")[-1]
             assert "<|im_start|>" not in evidence and "[INST]" not in evidence
+    note(
+        f"{len(TEXTS)} texts in {EACH} carriers each, {len(QUESTIONS) + len(TEXTS)} questions "
+        f"to the obedient model, {written} of its answers shown: 0 faults"
+    )
 
 
 def test_a_question_that_is_itself_an_instruction_is_only_a_question(opened):

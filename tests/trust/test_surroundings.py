@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.trust.noted import note
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
 
@@ -134,6 +136,8 @@ def test_no_command_tries_to_reach_the_network(tmp_path, news):
         if "AF_INET" in line and "127.0.0.1" not in line and '"::1"' not in line
     ]  # fmt: skip
     assert outside == []
+    how = "counted by strace" if trace.exists() else "without strace, so none could be counted"
+    note(f"{len(ran.codes)} commands without a network, 0 connections tried, {how}")
 
 
 def test_messages_and_logs_hold_no_article_text_and_no_key(tmp_path, news):

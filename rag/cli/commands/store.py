@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from rag.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from rag.index.store import StoreReport
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 @click.group()
@@ -82,12 +85,25 @@ def _show(report: StoreReport, done: list[str], *, quiet: bool) -> None:
         console.print(f"✓ sound: {counts.articles} articles, {counts.chunks} chunks")
 
 
+def _copying(file: str, replaces: str) -> Callable[[_Command], _Command]:
+    """What backing up and restoring are given: a file, whether it replaces, and the usual."""
+
+    def given(function: _Command) -> _Command:
+        for option in (
+            quiet_option,
+            format_option,
+            store_option,
+            click.option("--replace", is_flag=True, help=replaces),
+            click.argument(file, type=click.Path(path_type=Path, dir_okay=False)),
+        ):
+            function = option(function)
+        return function
+
+    return given
+
+
 @command.command("backup")
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--replace", is_flag=True, help="Overwrite a file of that name.")
-@store_option
-@format_option
-@quiet_option
+@_copying("target", "Overwrite a file of that name.")
 def backup(
     target: Path, replace: bool, store: Path | None, output_format: str, quiet: bool
 ) -> None:
@@ -106,11 +122,7 @@ def backup(
 
 
 @command.command("restore")
-@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--replace", is_flag=True, help="Put it in the place of what the store holds.")
-@store_option
-@format_option
-@quiet_option
+@_copying("source", "Put it in the place of what the store holds.")
 def restore_command(
     source: Path, replace: bool, store: Path | None, output_format: str, quiet: bool
 ) -> None:
