@@ -177,8 +177,8 @@ def _limits(name: str) -> tuple[float | None, float | None]:
 
     XQuAD has too few questions for causes, quotations and outcomes to fit their weights freely.
     """
-    if name == "is_heading":
-        return (0.0, 0.0)  # a rule of its own holds headings back
+    if name in ("is_heading", "speaker"):
+        return (0.0, 0.0)  # rules of their own hold these back
     if name in ("fit_cause", "fit_quote", "fit_outcome"):
         return (0.5, None)
     if name.startswith(("fit_", "focus", "coverage", "name")) and name != "coverage_gap":

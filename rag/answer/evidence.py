@@ -14,6 +14,7 @@ _ASKING = 6.0
 _HEADING = 3.0
 _OTHER_EVENT = 2.0
 _OTHER_NAMES = 0.5
+_SPEAKER = 1.5
 
 
 def score_evidence(question: Question, retrieval: Retrieval) -> tuple[Evidence, ...]:
@@ -52,8 +53,9 @@ def _rebate(features: Mapping[str, float]) -> float:
     """Log-odds taken from sentences that are about something else, however like the question.
 
     Rules, because XQuAD, which the weights are fitted on, has no such sentences: the questions of
-    articles that answer readers' questions, headings within a text, and reports of a similar event
-    that lack a name the question gives (the meeting in another city). On XQuAD they cost nothing.
+    articles that answer readers' questions, headings within a text, reports of a similar event that
+    lack a name the question gives (the meeting in another city), and what another person said than
+    is asked about. On XQuAD they cost nothing.
     """
     is_heading = max(features["is_incomplete"] * features["is_short"], features["is_heading"])
     return (
@@ -61,4 +63,5 @@ def _rebate(features: Mapping[str, float]) -> float:
         + _HEADING * is_heading
         + _OTHER_EVENT * (1 - features["names_held"])
         + _OTHER_NAMES * (1 - features["names_near"])
+        - _SPEAKER * features["speaker"]
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rag.answer.measures import fit_of_amount
 from rag.answer.reading import Possible, SentenceReading, possible_answers, read_sentence
 from rag.language.questions import Asked
+from rag.language.speech import attribution
 from rag.language.terms import terms
 from rag.retrieve.matching import (
     Matcher,
@@ -128,6 +129,8 @@ def _sentences(
         features.update(_shape(reading))
         features["is_heading"] = float(_is_heading(article.text, span, reading))
         features["names_near"] = _names_near(marks, reading.terms | before)
+        is_quoted = "quote" in question.asked.kinds
+        features["speaker"] = _speaker(marks, quote, article.language) if is_quoted else 0.0
         rows.append(ScoredSentence(passage, span, quote, similarities[index], features))
     return rows
 
@@ -145,6 +148,21 @@ def _names_near(marks: Sequence[frozenset[str]], text: frozenset[str]) -> float:
     if not marks:
         return 1.0
     return sum(not mark.isdisjoint(text) for mark in marks) / len(marks)
+
+
+def _speaker(marks: Sequence[frozenset[str]], quote: str, language: Language) -> float:
+    """1 where a name of the question speaks, -1 where another person does, 0 where nobody is told.
+
+    "Was sagte Trump?" is not answered by what somebody said of him.
+    """
+    said = attribution(quote, language)
+    if not marks or said.speaker is None:
+        return 0.0
+    speaker = frozenset(terms(said.speaker, language))
+    if any(not mark.isdisjoint(speaker) for mark in marks):
+        return 1.0
+    is_other = said.speaker_kind == "person" and bool(named(said.speaker, language))
+    return -1.0 if is_other else 0.0
 
 
 def _overlap(

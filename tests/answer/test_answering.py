@@ -9,10 +9,12 @@ import pytest
 from rag.answer.abstain import Decision, decide, is_in_time
 from rag.answer.evidence import score_evidence
 from rag.answer.extractive import Composed, compose
+from rag.ingest.chunk import chunk_article
 from rag.language.questions import read_question
 from rag.retrieve.retrieve import Retrieval
-from rag.settings import AnswerSettings
+from rag.settings import AnswerSettings, ChunkSettings
 from rag.types import (
+    Article,
     Chunk,
     Disagreement,
     Evidence,
@@ -222,6 +224,24 @@ def test_a_name_held_in_another_form_is_not_called_missing(ask_small: Ask) -> No
     assert decision.missing == ()
 
 
+def test_who_asks_what_somebody_said_gets_their_words_not_those_on_them() -> None:
+    from rag.answer.features import score_sentences
+    from rag.retrieve.matching import question_words
+
+    text = (
+        "Niemand habe mit dem Vorschlag der Landrätin Ostermaier gerechnet, sagte Bürgermeister Timm "
+        "Haferkorn. „Die Brücke wird nächstes Jahr gebaut“, sagte Ostermaier am Montag."
+    )
+    article = Article(
+        article_id="a", text=text, content_hash="c", raw_hash="r", path="a.txt", language="de"
+    )
+    chunk = chunk_article(article, ChunkSettings())[0]
+    scores = Scores(dense=0.8, lexical=1.0, fused=1.0)
+    passage = Passage(chunk=chunk, article=article, rank=1, scores=scores)
+    rows = score_sentences(question_words("Was sagte Ostermaier?", "de"), (passage,))
+    assert [row.features["speaker"] for row in rows] == [-1.0, 1.0]
+
+
 def test_a_sentence_that_asks_is_weighed_below_the_one_that_answers() -> None:
     from rag.answer.evidence import weigh
     from rag.answer.features import ScoredSentence
@@ -230,7 +250,7 @@ def test_a_sentence_that_asks_is_weighed_below_the_one_that_answers() -> None:
     for text, asks in (("Was kostete der Bau?", 1.0), ("Der Bau kostete viel.", 0.0)):
         passage, span = _passage(text)
         features = {"is_question": asks, "is_incomplete": 0.0, "is_short": 1.0, "is_heading": 0.0}
-        features |= {"names_held": 1.0, "names_near": 1.0}
+        features |= {"names_held": 1.0, "names_near": 1.0, "speaker": 0.0}
         rows.append(ScoredSentence(passage, span, text, 0.9, features))
     assert [each.quote for each in weigh(rows)] == ["Der Bau kostete viel.", "Was kostete der Bau?"]
 
