@@ -229,8 +229,8 @@ def test_who_asks_what_somebody_said_gets_their_words_not_those_on_them() -> Non
     from rag.retrieve.matching import question_words
 
     text = (
-        "Niemand habe mit dem Vorschlag der Landrätin Ostermaier gerechnet, sagte Bürgermeister Timm "
-        "Haferkorn. „Die Brücke wird nächstes Jahr gebaut“, sagte Ostermaier am Montag."
+        "Niemand habe mit dem Vorschlag der Landrätin Ostermaier gerechnet, sagte Bürgermeister "
+        "Timm Haferkorn. „Die Brücke wird nächstes Jahr gebaut“, sagte Ostermaier am Montag."
     )
     article = Article(
         article_id="a", text=text, content_hash="c", raw_hash="r", path="a.txt", language="de"
