@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import UsageError
-from rag.index.build import BuildReport, build
 from rag.ingest.inbox import INBOX, forget, place, refusal, safe_name
 from rag.settings import Settings
 from rag.types import Rejection
 from rag.wiring import Deps
 
 if TYPE_CHECKING:
-    from rag.index.build import Report
+    from rag.index.build import BuildReport, Report
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate", "partly", "rejected"]
 
@@ -101,6 +100,8 @@ def add_files(
             reason = refusal(upload.name, upload.path.stat().st_size, limit)
         if reason is not None:
             refused[number] = Rejection(path=upload.name, reason=reason[0], hint=reason[1])
+    from rag.index.build import BuildReport  # imports scipy, which a page need not wait for
+
     placed = _place(uploads, refused, _inbox(deps.settings), replace)
     report = _ingest(list(placed.values()), deps, on_progress) if placed else BuildReport()
     by_file = _ids_by_file(deps)
@@ -161,6 +162,7 @@ def _place(
 
 
 def _ingest(paths: Sequence[Path], deps: Deps, on_progress: Report) -> BuildReport:
+    from rag.index.build import build
 
     return build(
         paths,

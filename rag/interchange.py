@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import (
     Answer,
     Article,
+    ArticleHead,
     Citation,
     Comparison,
     Disagreement,
@@ -127,7 +128,20 @@ def search_to_json(question: Question, passages: tuple[Passage, ...]) -> Json:
 
 def article_to_json(article: Article, *, chunks: int, with_text: bool = True) -> Json:
     """What ``rag articles show ID --format json`` prints."""
-    row: Json = {
+    row = _about(article, chunks)
+    if with_text:
+        row["text"] = article.text
+        row["removed"] = [dataclasses.asdict(removal) for removal in article.removed]
+    return row
+
+
+def head_to_json(head: ArticleHead) -> Json:
+    """A row of ``rag articles --format json``."""
+    return _about(head, head.chunks)
+
+
+def _about(article: Article | ArticleHead, chunks: int) -> Json:
+    return {
         "article_id": article.article_id,
         "source": article.source,
         "title": article.title,
@@ -143,10 +157,6 @@ def article_to_json(article: Article, *, chunks: int, with_text: bool = True) ->
         "path": article.path,
         "notes": list(article.notes),
     }
-    if with_text:
-        row["text"] = article.text
-        row["removed"] = [dataclasses.asdict(removal) for removal in article.removed]
-    return row
 
 
 def _plain(value: Any) -> Json:

@@ -126,6 +126,31 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleHead:
+    """An article without its text, as lists of articles need it; see ``Article``."""
+
+    article_id: str
+    content_hash: str
+    path: str
+    language: Language
+    chunks: int
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published_at: str | None = None
+    authors: tuple[str, ...] = ()
+    origin: str | None = None
+    origin_id: str | None = None
+    duplicate_of: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def outlet(self) -> str:
+        """The outlet; the id where none is stated."""
+        return self.source or self.article_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
     """A run of whole sentences of one article; what is embedded and stored.
 
@@ -246,6 +271,7 @@ class PositionClaim:
     end_char: int
     attributed_to: str | None = None
     origin_id: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

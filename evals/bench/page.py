@@ -43,14 +43,14 @@ def main() -> None:
     started = time.monotonic()
     process, url = _serve(wanted.store)
     try:
-        event = _chat_event(url)
+        event = chat_event(url)
         seconds_to_page = time.monotonic() - started
-        first = _ask(url, event, "first", QUESTIONS[0])
-        warm = [_ask(url, event, f"warm{n}", QUESTIONS[n % 5]) for n in range(5)]
+        first = ask_page(url, event, "first", QUESTIONS[0])
+        warm = [ask_page(url, event, f"warm{n}", QUESTIONS[n % 5]) for n in range(5)]
         at_once = _together(url, event, wanted.users)
         before = _memory(process.pid)
         for number in range(wanted.questions):
-            _ask(url, event, f"soak{number}", QUESTIONS[number % 5])
+            ask_page(url, event, f"soak{number}", QUESTIONS[number % 5])
             if number == wanted.questions // 10:
                 before = _memory(process.pid)  # caches are full by then
         after = _memory(process.pid)
@@ -87,7 +87,7 @@ def _serve(store: Path) -> tuple[subprocess.Popen[str], str]:
     raise SystemExit("the page did not start")
 
 
-def _chat_event(url: str) -> int:
+def chat_event(url: str) -> int:
     """The event that asks, found by the field it reads; waits until the page is served."""
     for _ in range(200):
         try:
@@ -102,7 +102,7 @@ def _chat_event(url: str) -> int:
     raise SystemExit("the page has no event that asks")
 
 
-def _ask(url: str, event: int, session: str, question: str) -> float:
+def ask_page(url: str, event: int, session: str, question: str) -> float:
     """Seconds until the answer is there; raises where it is missing or another user's."""
     mine = f"{question} ({session})"
     started = time.monotonic()
@@ -139,7 +139,7 @@ def _together(url: str, event: int, users: int) -> list[float]:
 
     def one(number: int) -> float:
         barrier.wait()
-        return _ask(url, event, f"user{number}", QUESTIONS[number % 5])
+        return ask_page(url, event, f"user{number}", QUESTIONS[number % 5])
 
     with ThreadPoolExecutor(users) as pool:
         return list(pool.map(one, range(users)))

@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -108,7 +108,9 @@ def _refused(seconds: float) -> Asked:
 
 
 @contextmanager
-def serving(folder: Path, users: int) -> Iterator[tuple[str, int]]:
+def serving(
+    folder: Path, users: int, setting: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
     """The page over the users' articles: its address and process."""
     write_articles(folder, users)
     environment = {
@@ -116,6 +118,7 @@ def serving(folder: Path, users: int) -> Iterator[tuple[str, int]]:
         "RAG_STORE": str(folder / "store"),
         "RAG_ANSWER__MIN_CONFIDENCE": "0",
         "PYTHONPATH": str(PROJECT),
+        **(setting or {}),
     }
     run = [sys.executable, "-c", _SERVER]
     subprocess.run([*run, "ingest", str(folder / "news.jsonl"), "--quiet"], env=environment,

@@ -14,6 +14,7 @@ from rag.answer.reading import possible_answers
 from rag.answer.wording import article_name, joined, part_name, say
 from rag.language.questions import read_question
 from rag.language.terms import terms
+from rag.language.typography import source_label
 from rag.settings import AnswerSettings
 from rag.types import (
     Citation,
@@ -182,7 +183,7 @@ def _conflict(
 
 
 def _side(position: Position, language: Language) -> str:
-    outlets = [claim.source or claim.article_id for claim in position.claims]
+    outlets = [source_label(claim, language) for claim in position.claims]
     value = position.value.strip()
     if len(value) > _LONGEST_VALUE:
         value = value[: _LONGEST_VALUE - 1].rsplit(" ", 1)[0] + " …"

@@ -10,6 +10,7 @@ from rag.answer.citations import CitationList, markers_text
 from rag.answer.generate_sentences import CitedAnswer
 from rag.answer.wording import joined, say
 from rag.language.terms import terms
+from rag.language.typography import source_label
 from rag.llm.failures import llm_data
 from rag.types import Article, CitedSentence, Disagreement, Evidence, Language, Position
 
@@ -104,7 +105,7 @@ def _with_line(
 
 
 def _side(position: Position, language: Language) -> str:
-    outlets = joined([claim.source or claim.article_id for claim in position.claims], language)
+    outlets = joined([source_label(claim, language) for claim in position.claims], language)
     value = position.value.strip()
     if len(value) > _LONGEST_VALUE:
         value = value[: _LONGEST_VALUE - 1].rsplit(" ", 1)[0] + " …"

@@ -6,6 +6,13 @@ from collections.abc import Iterable
 
 from rag.types import Article, Citation
 
+_ONE_SOURCE, _ONE_ORIGIN = "One source only: ", "One origin only: "
+
+
+def is_single_source_note(note: str) -> bool:
+    """Whether a note of a run is one of these; the page says it in its own words."""
+    return note.startswith((_ONE_SOURCE, _ONE_ORIGIN))
+
 
 def single_source_note(citations: Iterable[Citation], articles: Iterable[Article]) -> str | None:
     """A note that names the one source, or the one origin several outlets share.
@@ -17,7 +24,7 @@ def single_source_note(citations: Iterable[Citation], articles: Iterable[Article
     outlets = list(dict.fromkeys(article.outlet for article in used))
     origins = {article.origin_id or article.article_id for article in used}
     if len(outlets) == 1:
-        return f"One source only: {outlets[0]}."
+        return f"{_ONE_SOURCE}{outlets[0]}."
     if len(origins) == 1:
-        return f"One origin only: {', '.join(outlets)} have it from one another."
+        return f"{_ONE_ORIGIN}{', '.join(outlets)} have it from one another."
     return None

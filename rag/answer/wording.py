@@ -41,8 +41,11 @@ def joined(names: Sequence[str], language: Language) -> str:
 
 def article_name(article: Article, language: Language) -> str:
     """Title, outlet and day as far as they are known."""
-    place = article.outlet
     day = _day(article.published_at, language)
+    if article.title and not article.source:
+        named = say("quoted", language, text=article.title)
+        return f"{named} ({day})" if day else named
+    place = article.outlet
     if day:
         place = say("dated", language, outlet=place, day=day)
     return f"{say('quoted', language, text=article.title)} ({place})" if article.title else place

@@ -9,6 +9,7 @@ from html import escape
 from rag.briefing.layout import short
 from rag.briefing.texts import say
 from rag.language.quantities import quantities
+from rag.language.typography import source_label
 from rag.types import Briefing, Disagreement, Language, TimelineEntry
 
 _WIDTH, _ROW, _LABEL = 640, 26, 230
@@ -50,7 +51,7 @@ def figures_svg(found: Disagreement, language: Language) -> str:
         quantity = next(iter(quantities(position.value, language)), None)
         if quantity is None:
             return ""
-        who = ", ".join(dict.fromkeys(c.source or c.article_id for c in position.claims))
+        who = ", ".join(dict.fromkeys(source_label(c, language) for c in position.claims))
         rows.append((f"{position.value} ({who})", quantity.low, quantity.value, quantity.high))
     tops = [value if math.isinf(high) else high for _, _, value, high in rows]
     top = max(tops) * 1.15

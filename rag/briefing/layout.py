@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rag.briefing.texts import say
-from rag.language.typography import format_date
+from rag.language.typography import format_date, source_label
 from rag.types import Briefing, BriefingPoint, BriefingSection, Citation, Language
 
 _MATRIX_POINTS = 14
@@ -58,7 +58,7 @@ def attribution_line(point: BriefingPoint, language: Language) -> str:
 def source_line(citation: Citation, language: Language) -> str:
     """Outlet and day of a footnote."""
     day = format_date(citation.published_at, language) or say("undated", language)
-    return f"{citation.source or citation.article_id}, {day}"
+    return f"{source_label(citation, language)}, {day}"
 
 
 def matrix(briefing: Briefing) -> tuple[tuple[str, ...], list[tuple[str, tuple[bool, ...]]]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.briefing.cite import Footnotes
 from rag.briefing.statements import Statement
+from rag.language.typography import source_label
 from rag.types import Article, BriefingPoint, CitedSentence
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Points:
         articles = [item.article for item in said.items]
         return BriefingPoint(
             sentence=CitedSentence(text=said.text, citations=tuple(dict.fromkeys(markers))),
-            outlets=tuple(dict.fromkeys(each.outlet for each in articles)),
+            outlets=tuple(dict.fromkeys(source_label(each, each.language) for each in articles)),
             origins=len({each.origin_id or each.article_id for each in articles}),
             topic=heading,
             is_written=True,
@@ -70,7 +71,7 @@ class Points:
         text = plain(article.text[start_char:end_char])
         return BriefingPoint(
             sentence=CitedSentence(text=text, citations=(marker,)),
-            outlets=(article.outlet,),
+            outlets=(source_label(article, article.language),),
             origins=1,
             label=label,
             topic=topic,

@@ -13,6 +13,7 @@ from rag.briefing.sentences import Sentence, Sentences
 from rag.briefing.weight import weigh
 from rag.language.dates import compatible_dates, dates
 from rag.language.quantities import compatible, quantities
+from rag.language.typography import source_label
 
 _CLOSE = 0.885
 _OVERLAP_WHEN_CLOSE = 0.45
@@ -43,7 +44,9 @@ class Statement:
     @property
     def outlets(self) -> tuple[str, ...]:
         """Who makes it, the best first."""
-        return tuple(dict.fromkeys(s.article.outlet for s in self.sentences))
+        return tuple(
+            dict.fromkeys(source_label(s.article, s.article.language) for s in self.sentences)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.briefing.export_markdown import escape
 from rag.cli.texts import say
 from rag.compare.matrix import Cell, Matrix
-from rag.language.typography import format_date, in_quotation_marks
+from rag.language.typography import format_date, in_quotation_marks, source_label
 from rag.types import Comparison, Disagreement, Language, PositionClaim
 
 _CSS = Path(__file__).resolve().parent.parent / "data" / "briefing.css"
@@ -135,7 +135,7 @@ def _claim(claim: PositionClaim, language: Language) -> str:
     dated = format_date(claim.published_at, language) or say("no_date", language)
     said = f", {say('says', language, claim.attributed_to)}" if claim.attributed_to else ""
     quote = in_quotation_marks(_plain(claim.quote), language)
-    return f"{claim.source or claim.article_id}, {dated}{said}: {quote}"
+    return f"{source_label(claim, language)}, {dated}{said}: {quote}"
 
 
 def _title(found: Disagreement, language: Language) -> str:
@@ -148,7 +148,7 @@ def _pairs(comparison: Comparison, language: Language) -> str:
 
 def _who(cell: Cell, language: Language) -> str:
     dated = format_date(cell.published_at, language)
-    return ", ".join(part for part in (cell.source or cell.article_id, dated) if part)
+    return ", ".join(part for part in (source_label(cell, language), dated) if part)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rag.cli.texts import say
-from rag.language.typography import format_date
+from rag.language.typography import format_date, source_label
 from rag.types import (
     Answer,
     Citation,
@@ -59,7 +59,7 @@ def show_passages(passages: Iterable[Passage], language: Language, console: Cons
     for passage in passages:
         scores = passage.scores
         head = Text(f"{passage.rank:>2}  ", style="dim")
-        head.append(passage.article.outlet, style="bold")
+        head.append(source_label(passage.article, language), style="bold")
         head.append(f"  {format_date(passage.article.published_at, language)}", style="dim")
         head.append(
             f"  fused {scores.fused:.3f}  dense {scores.dense:.3f}  lexical {scores.lexical:.2f}",
@@ -76,7 +76,7 @@ def _status_line(answer: Answer) -> Text:
     considered = coverage.articles_considered
     counts = say("article" if considered == 1 else "articles", language, considered)
     if len(coverage.outlets) == 1:
-        counts += " · " + say("one_source", language, coverage.outlets[0])
+        counts += " · " + say("one_source", language, _only_source(answer))
     elif coverage.independent_origins:
         origins = coverage.independent_origins
         counts += " · " + say("origin" if origins == 1 else "origins", language, origins)
@@ -84,9 +84,15 @@ def _status_line(answer: Answer) -> Text:
     return line
 
 
+def _only_source(answer: Answer) -> str:
+    if answer.citations:
+        return source_label(answer.citations[0], answer.question.language)
+    return answer.coverage.outlets[0]
+
+
 def _source_line(citation: Citation, language: Language) -> Padding:
     line = Text(f"[{citation.marker}] ", style="cyan")
-    line.append(citation.source or citation.article_id, style="bold")
+    line.append(source_label(citation, language), style="bold")
     dated = format_date(citation.published_at, language) or say("no_date", language)
     line.append(f", {dated}", style="dim")
     line.append(f"  {citation.article_id}:{citation.start_char}–{citation.end_char}\n", style="dim")
@@ -121,7 +127,7 @@ def _position(position: Position, language: Language) -> Text:
 
 
 def _who(claim: PositionClaim, language: Language) -> str:
-    outlet = claim.source or claim.article_id
+    outlet = source_label(claim, language)
     dated = format_date(claim.published_at, language)
     parts = [
         outlet,

@@ -9,7 +9,7 @@ from rich.text import Text
 from rag.cli.render import show_comparison
 from rag.cli.texts import say
 from rag.compare.matrix import Cell, Matrix
-from rag.language.typography import format_date
+from rag.language.typography import format_date, source_label
 from rag.types import Language
 
 
@@ -43,4 +43,4 @@ def _statement(cell: Cell, language: Language) -> Text:
 
 def _who(cell: Cell, language: Language) -> str:
     dated = format_date(cell.published_at, language)
-    return ", ".join(part for part in (cell.source or cell.article_id, dated) if part)
+    return ", ".join(part for part in (source_label(cell, language), dated) if part)

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from rag.language.typography import source_label
 from rag.types import DisagreementKind, DisagreementStatus, Language, Position
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_texts.yaml"
@@ -57,7 +58,7 @@ def inside_explanation(positions: Sequence[Position], language: Language) -> str
 
 
 def _value(position: Position, language: Language) -> str:
-    outlets = list(dict.fromkeys(claim.source or claim.article_id for claim in position.claims))
+    outlets = list(dict.fromkeys(source_label(claim, language) for claim in position.claims))
     shown = ", ".join(outlets[:_MOST_OUTLETS])
     if len(outlets) > _MOST_OUTLETS:
         shown += " …"

@@ -161,6 +161,14 @@ class BulkEmbedder:
         return packed if agrees else None
 
 
+def import_engine() -> None:
+    """Imports what a model is loaded with: some 8 s of computing that can be done beforehand."""
+    share_cores_politely()
+    import sentence_transformers  # noqa: F401
+
+    import rag.index.packed_model  # noqa: F401
+
+
 def load_reference(folder: Path, model_name: str) -> SentenceTransformer:
     """The model as sentence-transformers loads it: offline, safetensors only, no foreign code."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")

@@ -14,7 +14,7 @@ from rag.index.catalogue import Catalogue
 from rag.index.identity import known_identity
 from rag.index.records import IndexIdentity, StoreCounts, StoredChunk
 from rag.index.schema import articles
-from rag.types import Article, Chunk
+from rag.types import Article, ArticleHead, Chunk
 
 
 class Contents:
@@ -83,6 +83,11 @@ class Contents:
         """All articles, in the order of their ids."""
         with self._catalogue.reading() as connection:
             return reading.all_articles(connection)
+
+    def heads(self) -> tuple[ArticleHead, ...]:
+        """All articles without their texts, in the order of their ids."""
+        with self._catalogue.reading() as connection:
+            return reading.all_heads(connection)
 
     def article(self, article_id: str) -> Article | None:
         """The article of an id."""

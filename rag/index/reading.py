@@ -12,6 +12,8 @@ from rag.index.schema import (
     articles,
     chunk_from_row,
     chunks,
+    head_columns,
+    head_from_row,
     runs,
     sentence_vectors_from_bytes,
     vector_from_bytes,
@@ -19,13 +21,21 @@ from rag.index.schema import (
 )
 from rag.index.vectors import VectorRecord
 from rag.index.writing import in_parts
-from rag.types import Article, Chunk
+from rag.types import Article, ArticleHead, Chunk
 
 
 def all_articles(connection: Connection) -> tuple[Article, ...]:
     """All articles, in the order of their ids."""
     rows = connection.execute(select(articles).order_by(articles.c.article_id)).mappings()
     return tuple(article_from_row(row) for row in rows)
+
+
+def all_heads(connection: Connection) -> tuple[ArticleHead, ...]:
+    """All articles without their texts, in the order of their ids."""
+    query = select(chunks.c.article_id, func.count()).group_by(chunks.c.article_id)
+    held = {article_id: number for article_id, number in connection.execute(query)}
+    rows = connection.execute(select(*head_columns).order_by(articles.c.article_id)).mappings()
+    return tuple(head_from_row(row, held.get(row["article_id"], 0)) for row in rows)
 
 
 def one_article(connection: Connection, article_id: str) -> Article | None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from rag.protocols import FloatArray
-from rag.types import Article, Chunk, Removal, Span
+from rag.types import Article, ArticleHead, Chunk, Removal, Span
 
 tables = MetaData()
 
@@ -157,6 +157,11 @@ _ARTICLE_TEXT_FIELDS = (
 )
 
 
+_HEAD_FIELDS = tuple(name for name in _ARTICLE_TEXT_FIELDS if name not in ("text", "raw_hash"))
+head_columns = tuple(articles.c[name] for name in (*_HEAD_FIELDS, "authors", "notes"))
+"""What a list of articles needs: none of their texts."""
+
+
 def article_row(article: Article, signature: bytes) -> dict[str, Any]:
     """The row of an article."""
     return {
@@ -174,6 +179,16 @@ def article_from_row(row: RowMapping) -> Article:
         **{name: row[name] for name in _ARTICLE_TEXT_FIELDS},
         authors=tuple(json.loads(row["authors"])),
         removed=tuple(Removal(**removal) for removal in json.loads(row["removed"])),
+        notes=tuple(json.loads(row["notes"])),
+    )
+
+
+def head_from_row(row: RowMapping, chunks_held: int) -> ArticleHead:
+    """The head of an article of a row."""
+    return ArticleHead(
+        **{name: row[name] for name in _HEAD_FIELDS},
+        chunks=chunks_held,
+        authors=tuple(json.loads(row["authors"])),
         notes=tuple(json.loads(row["notes"])),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from rag.types import Language
 
@@ -14,6 +15,7 @@ _MONTHS = {
            "October", "November", "December"),
 }
 # fmt: on
+_LONGEST_LABEL = 48
 
 
 def format_date(iso: str | None, language: Language) -> str:
@@ -43,3 +45,38 @@ def in_quotation_marks(text: str, language: Language) -> str:
     if text[:1] in '„“"»«' and text[-1:] in '“”"»«':
         return text
     return f"„{text}“" if language == "de" else f"“{text}”"
+
+
+class Sourced(Protocol):
+    """A quote, a claim, a cell: something that has an article."""
+
+    @property
+    def article_id(self) -> str:
+        """The article's id."""
+        ...
+
+    @property
+    def source(self) -> str | None:
+        """Its outlet, where one is stated."""
+        ...
+
+    @property
+    def title(self) -> str | None:
+        """Its title, where it has one."""
+        ...
+
+
+def source_label(of: Sourced, language: Language) -> str:
+    """What readers know a source by: its outlet, else its title in brief, else the article's id.
+
+    The only place that decides it. Where sources are counted or chosen, ``Article.outlet`` stands
+    for them, which is never the title: two articles may share one.
+    """
+    if of.source:
+        return of.source
+    title = " ".join((of.title or "").split())
+    if not title:
+        return of.article_id
+    if len(title) > _LONGEST_LABEL:
+        title = title[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+    return in_quotation_marks(title, language)

@@ -7,7 +7,6 @@ error whose text says what happened and what to do.
 from __future__ import annotations
 
 import functools
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,15 +26,17 @@ from rag.interchange import (
     answer_to_json,
     article_to_json,
     comparison_to_json,
+    head_to_json,
     matrix_to_json,
     search_to_json,
 )
 from rag.pipeline import ask, brief, compare, compare_store, search
-from rag.types import Answer, Article, Briefing, BriefingLength, Question, Turn
+from rag.types import Answer, Briefing, BriefingLength, Question, Turn
 from rag.ui.changes import forget_uploads
 from rag.ui.errors import log_unexpected
 from rag.ui.gate import Gate
-from rag.ui.library import Library
+from rag.ui.library import DELETE_CACHE, Library
+from rag.ui.queueing import queued
 from rag.ui.views.evaluation import FOLDER, latest_results
 from rag.verify import verify_file
 from rag.wiring import Deps, open_similarity
@@ -121,14 +122,13 @@ class Api:
                 topic, asked, cast(_Length, length), cast(_Language, language), deps
             )
         )
-        folder = Path(tempfile.mkdtemp(prefix="gegenlese-api-"))
-        path = folder / f"briefing.{form}"
+        path = self._library.scratch.folder() / f"briefing.{form}"
         path.write_bytes(export(made, cast(Form, form)))
         return str(path)
 
     def articles(self) -> dict[str, Any]:
         """All articles without their texts."""
-        rows = [self._row(one, with_text=False) for one in self._library.deps.store.articles()]
+        rows = [_without_path(head_to_json(one)) for one in self._library.deps.store.heads()]
         return {"schema": SCHEMA, "articles": rows}
 
     def article(self, article_id: str) -> dict[str, Any]:
@@ -138,7 +138,8 @@ class Api:
             raise UsageError(
                 f"There is no article {article_id!r} in the collection.", "See /articles."
             )
-        return self._row(found, with_text=True)
+        chunks = len(self._library.deps.store.chunks_of(article_id))
+        return _without_path(article_to_json(found, chunks=chunks))
 
     def upload(self, files: list[str], replace: bool) -> dict[str, Any]:
         """Takes files into the collection; for each, what became of it and why."""
@@ -185,13 +186,6 @@ class Api:
             "suites": summary_of(run),
         }
 
-    def _row(self, article: Article, *, with_text: bool) -> Json:
-        chunks = len(self._library.deps.store.chunks_of(article.article_id))
-        row = article_to_json(article, chunks=chunks, with_text=with_text)
-        # Where it lies on the server is nobody's business; a client would try to fetch it, too.
-        del row["path"]
-        return row
-
     def _run(self, work: Callable[[Deps], Any]) -> Any:
         deps = self._library.deps
         deps.store.require_articles()
@@ -202,7 +196,9 @@ class Api:
 def api_blocks(library: Library, gate: Gate) -> gr.Blocks:
     """The endpoints as an app of their own, without anything to look at."""
     api = Api(library, gate)
-    blocks: gr.Blocks = gr.Blocks(title="Gegenlese API", analytics_enabled=False)
+    blocks: gr.Blocks = gr.Blocks(
+        title="Gegenlese API", analytics_enabled=False, delete_cache=DELETE_CACHE
+    )
     with blocks:
         gr.HTML("<p>Endpoints for gradio_client; see docs/api.md.</p>", js_on_load=None)
         for function in (
@@ -212,8 +208,7 @@ def api_blocks(library: Library, gate: Gate) -> gr.Blocks:
             endpoint(_told(function), api_name=function.__name__)
         with gr.Group(visible=False):
             _with_files(api)
-    blocks.queue(max_size=64, default_concurrency_limit=8, api_open=False)
-    return blocks
+    return queued(blocks)
 
 
 def _told(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -257,6 +252,12 @@ def _with_files(api: Api) -> None:
         gr.File(),
         api_name="briefing_file",
     )
+
+
+def _without_path(row: Json) -> Json:
+    # Where it lies on the server is nobody's business; a client would try to fetch it, too.
+    del row["path"]
+    return row
 
 
 def _question(text: str, outlets: list[str], first: str, last: str) -> Question:

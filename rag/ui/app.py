@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from rag.language.detect import detect_language
 from rag.ui import assets
 from rag.ui.api import api_blocks
 from rag.ui.context import Filters, ViewContext
-from rag.ui.evidence_panel import EvidenceRequest, evidence_html
+from rag.ui.endpoints import add_endpoints
 from rag.ui.frame import footer_html, header_html
 from rag.ui.gate import Gate
-from rag.ui.library import Library
+from rag.ui.library import DELETE_CACHE, Library
 from rag.ui.login import LoginWall, Sessions
-from rag.ui.next_panel import NextRequest, next_html
+from rag.ui.queueing import queued
 from rag.ui.security import Guard, UploadGuard, UploadLimits
-from rag.ui.source import source_html
 from rag.ui.texts import UI_LANGUAGES, UiLanguage, preferred, speaker_of
 from rag.ui.theme import page_theme
 from rag.ui.views import briefing, chat, collection, compare, evaluation
@@ -57,9 +53,7 @@ def build_app(deps: Deps, serving: Serving | None = None) -> FastAPI:
     gate = Gate(at_once=serving.answers_at_once, waiting=serving.answers_waiting)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes.append(assets.asset_route())
-    app.add_api_route("/source", partial(_source, library), methods=["GET"])
-    app.add_api_route("/evidence", partial(_evidence, library), methods=["POST"])
-    app.add_api_route("/next", partial(_next, library, gate), methods=["POST"])
+    add_endpoints(app, library, gate)
     app.add_api_route("/", _choose_language, methods=["GET"])
     pages: dict[str, gr.Blocks] = {
         language: page(language, library, gate, has_login=bool(serving.accounts))
@@ -95,7 +89,9 @@ def page(
 ) -> gr.Blocks:
     """The page in one language."""
     say = speaker_of(language)
-    blocks: gr.Blocks = gr.Blocks(title=say("app.name"), analytics_enabled=False, fill_width=True)
+    blocks: gr.Blocks = gr.Blocks(
+        title=say("app.name"), analytics_enabled=False, fill_width=True, delete_cache=DELETE_CACHE
+    )
     with blocks:
         context = ViewContext(
             language=language,
@@ -115,8 +111,7 @@ def page(
                 with gr.Tab(say(f"tab.{name}"), id=name, elem_id=f"view-{name}") as tab:
                     view.build(context, tab)
         gr.HTML(footer_html(say), js_on_load=None, apply_default_css=False)
-    blocks.queue(max_size=64, default_concurrency_limit=8, api_open=False)
-    return blocks
+    return queued(blocks)
 
 
 def _user(request: Request) -> str | None:
@@ -129,30 +124,3 @@ async def _choose_language(request: Request) -> Response:
     if chosen not in UI_LANGUAGES:
         chosen = preferred(request.headers.get("accept-language", ""))
     return RedirectResponse(f"/{chosen}/", status_code=307, headers={"Cache-Control": "no-store"})
-
-
-async def _source(
-    library: Library, article: str, start: int, end: int, language: str = "de"
-) -> Response:
-    chosen: UiLanguage = "en" if language == "en" else "de"
-    found = await run_in_threadpool(library.article, article)
-    return HTMLResponse(source_html(found, start, end, speaker_of(chosen), chosen))
-
-
-async def _evidence(library: Library, wanted: EvidenceRequest, language: str = "de") -> Response:
-    chosen: UiLanguage = "en" if language == "en" else "de"
-
-    def made() -> str:
-        ids = {each.article_id for each in wanted.passages}
-        articles = {one: a for one in ids if (a := library.article(one)) is not None}
-        asked_in = detect_language(wanted.question)
-        return evidence_html(wanted, articles, speaker_of(chosen), chosen, asked_in)
-
-    return HTMLResponse(await run_in_threadpool(made))
-
-
-async def _next(
-    library: Library, gate: Gate, wanted: NextRequest, language: str = "de"
-) -> Response:
-    chosen: UiLanguage = "en" if language == "en" else "de"
-    return HTMLResponse(await run_in_threadpool(next_html, wanted, library, gate, chosen))

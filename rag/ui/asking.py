@@ -2,66 +2,70 @@
 
 from __future__ import annotations
 
-import queue
+import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 
 from rag.pipeline import ask
 from rag.types import Answer, Question, Turn
 from rag.ui.gate import Gate
 from rag.wiring import Deps
 
-_BEAT_SECONDS = 0.25
-
 
 class Stopped(Exception):
     """The reader does not want the answer any more."""
 
 
-_News = queue.Queue[str | Answer | Exception]
+_News = asyncio.Queue[str | Answer | Exception]
 
 
-def asked(
+async def asked(
     question: Question, history: Sequence[Turn], deps: Deps, gate: Gate
-) -> Iterator[str | Answer | None]:
-    """Drafts as they grow, ``None`` as a sign of life, and at the end the answer.
+) -> AsyncGenerator[str | Answer, None]:
+    """Drafts as they grow, and at the end the answer; no thread waits for them.
 
     Closing the iterator stops a language model that is still writing. Raises what ``ask`` raises,
     and ``BusyError``.
     """
-    news: _News = queue.Queue()
+    loop = asyncio.get_running_loop()
+    news: _News = asyncio.Queue()
     unwanted = threading.Event()
+
+    def tell(found: str | Answer | Exception) -> None:
+        with suppress(RuntimeError):  # the server was ended meanwhile
+            loop.call_soon_threadsafe(news.put_nowait, found)
 
     def on_draft(draft: str) -> None:
         if unwanted.is_set():
             raise Stopped
-        news.put(draft)
+        tell(draft)
 
     def work() -> None:
         try:
             with gate.turn():
                 if not unwanted.is_set():
-                    news.put(ask(question, deps, history=history, on_draft=on_draft))
+                    tell(ask(question, deps, history=history, on_draft=on_draft))
         except Stopped:
             pass
         except Exception as error:  # noqa: BLE001 - raised again where it is waited for
-            news.put(error)
+            tell(error)
 
     threading.Thread(target=work, name="ask", daemon=True).start()
     try:
         found: str | Answer | None = None
         while not isinstance(found, Answer):
-            found = _next(news)
+            found = await _latest(news)
             yield found
     finally:
         unwanted.set()
 
 
-def _next(news: _News) -> str | Answer | None:
-    try:
-        found = news.get(timeout=_BEAT_SECONDS)
-    except queue.Empty:
-        return None
+async def _latest(news: _News) -> str | Answer:
+    """The newest there is: a draft that was overtaken need not be shown."""
+    found = await news.get()
+    while isinstance(found, str) and not news.empty():
+        found = news.get_nowait()
     if isinstance(found, Exception):
         raise found
     return found

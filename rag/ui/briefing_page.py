@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from rag.briefing.drawings import figure_charts, timeline_svg
 from rag.briefing.layout import attribution_line, groups, matrix, ordered, short, source_line
 from rag.briefing.texts import say as worded
-from rag.language.typography import format_date, in_quotation_marks
+from rag.language.typography import format_date, in_quotation_marks, source_label
 from rag.types import Briefing, BriefingPoint, BriefingSection, Citation
 from rag.ui.markup import element, items, link, opener, text
-from rag.ui.texts import Say
+from rag.ui.texts import Say, language_of
 from rag.verify import Checked
 
 _MOST_FAILURES = 30
@@ -92,7 +92,7 @@ def _chips(markers: Sequence[int], cited: Mapping[int, Citation], say: Say) -> s
             cited[marker].end_char,
             class_="chip",
             aria_label=say(
-                "briefing.quote_of", marker, cited[marker].source or cited[marker].article_id
+                "briefing.quote_of", marker, source_label(cited[marker], language_of(say))
             ),
             title=short(cited[marker].quote, 220),
         )

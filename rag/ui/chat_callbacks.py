@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
 import gradio as gr
+from starlette.concurrency import iterate_in_threadpool
 
 from rag.errors import UsageError
 from rag.types import Answer
@@ -46,6 +48,8 @@ class ChatCallbacks:
 
     def load(self, kept: Any, request: gr.Request) -> Update:
         """The conversation as the reader left it."""
+        if self._library.is_empty:
+            self._library.expect_writing()
         return self._shown(self._shelf.read(kept, _user(request)), kept=gr.skip(), where=kept)
 
     def filters_shown(self, filters: Filters) -> str:
@@ -68,7 +72,9 @@ class ChatCallbacks:
 
     # Asking
 
-    def ask(self, text: str, kept: Any, filters: Filters, request: gr.Request) -> Iterator[Update]:
+    async def ask(
+        self, text: str, kept: Any, filters: Filters, request: gr.Request
+    ) -> AsyncIterator[Update]:
         """A question → the conversation, growing."""
         question = text.strip()
         if not question:
@@ -82,58 +88,58 @@ class ChatCallbacks:
         user = _user(request)
         history = self._shelf.read(kept, user)
         exchange = Exchange.begun(question, _now(), filters)
-        yield from self._answer(history, exchange, kept, user)
+        async for shown in self._answer(history, exchange, kept, user):
+            yield shown
 
-    def _answer(
+    async def _answer(
         self, history: History, exchange: Exchange, kept: Any, user: str | None
-    ) -> Iterator[Update]:
+    ) -> AsyncIterator[Update]:
         conversation = history.current
         turns = conversation.before(exchange.turn_id).turns()
 
         def put(changed: Exchange) -> History:
             return history.with_current(conversation.put(changed))
 
-        kept = self._shelf.write(kept, put(exchange), user)
-        yield self._shown(put(exchange), kept=kept, question="", is_working=True)
+        kept = self._shelf.write(kept, put(exchange), user, history)
+        begun = put(exchange)
+        yield self._shown(begun, kept=kept, question="", is_working=True)
         # What is kept goes out with every step, though unchanged: Gradio sends what differs between
         # two steps, and a skipped one would be mixed with the value that is there.
         unchanged = self._unchanged()
-        shown = (self._talk(put(exchange)), *unchanged[1:2], kept, *unchanged[3:])
+        asking = asked(
+            exchange.filters.question(exchange.asked),
+            turns,
+            self._library.deps,
+            self._context.gate,
+        )
         try:
-            news = asked(
-                exchange.filters.question(exchange.asked),
-                turns,
-                self._library.deps,
-                self._context.gate,
-            )
-            for found in news:
-                if isinstance(found, Answer):
-                    exchange = exchange.answered(found)
-                    continue
-                if found is not None:
+            async with aclosing(asking) as news:
+                async for found in news:
+                    if isinstance(found, Answer):
+                        exchange = exchange.answered(found)
+                        continue
                     exchange = exchange.model_copy(update={"draft": found})
-                    shown = (self._talk(put(exchange)), *shown[1:])
-                yield shown
+                    yield (self._talk(put(exchange)), *unchanged[1:2], kept, *unchanged[3:])
         except Exception as error:  # noqa: BLE001 - told inside the conversation
             log_unexpected(error)
             problem = sentence(error, self._say)
             exchange = exchange.model_copy(
                 update={"state": "failed", "problem": problem, "draft": ""}
             )
-        kept = self._shelf.write(kept, put(exchange), user)
+        kept = self._shelf.write(kept, put(exchange), user, begun)
         yield self._shown(put(exchange), kept=kept)
 
     def stop(self, kept: Any, request: gr.Request) -> Update:
         """What was being worked on is over."""
         user = _user(request)
         history = self._shelf.read(kept, user)
-        return self._shown(history, kept=self._shelf.write(kept, history, user))
+        return self._shown(history, kept=self._shelf.write(kept, history, user, history))
 
     # Changing
 
-    def click(
+    async def click(
         self, kept: Any, filters: Filters, event: gr.EventData, request: gr.Request
-    ) -> Iterator[Update]:
+    ) -> AsyncIterator[Update]:
         """A button inside the conversation or the list of conversations."""
         data = getattr(event, "_data", None)
         data = data if isinstance(data, dict) else {}
@@ -141,36 +147,28 @@ class ChatCallbacks:
         user = _user(request)
         history = self._shelf.read(kept, user)
         exchange = history.current.find(turn_id)
+        steps: AsyncIterator[Update] | None = None
         if do == "ask":
-            yield from self.ask(value, kept, filters, request)
+            steps = self.ask(value, kept, filters, request)
         elif do == "sample":
-            yield from self._sample(history, kept, user)
+            steps = self._sample(history)
+        elif do == "retry" and exchange is not None:
+            steps = self._answer(history, exchange.begun_again(_now()), kept, user)
+        if steps is not None:
+            async for shown in steps:
+                yield shown
         elif do in ("open", "drop"):
             changed = history.reopen(value) if do == "open" else history.forget(value)
-            yield self._shown(changed, kept=self._shelf.write(kept, changed, user))
+            yield self._shown(changed, kept=self._shelf.write(kept, changed, user, history))
         elif exchange is not None:
-            yield from self._change(do, exchange, history, kept, user)
+            yield self._changed(do, exchange, history, kept, user)
         else:
             yield self._unchanged()
 
-    def _change(
+    def _changed(
         self, do: str, exchange: Exchange, history: History, kept: Any, user: str | None
-    ) -> Iterator[Update]:
+    ) -> Update:
         conversation = history.current
-        if do == "retry":
-            again = exchange.model_copy(
-                update={
-                    "state": "working",
-                    "answer": None,
-                    "problem": "",
-                    "draft": "",
-                    "passages": (),
-                    "rating": None,
-                    "at": _now(),
-                }
-            )
-            yield from self._answer(history, again, kept, user)
-            return
         question: Any = gr.skip()
         if do == "edit":
             # What followed leant on the old wording.
@@ -182,18 +180,21 @@ class ChatCallbacks:
             keep_feedback(self._beside_store / "feedback.jsonl", rated)
             conversation = conversation.put(rated)
         changed = history.with_current(conversation)
-        yield self._shown(changed, kept=self._shelf.write(kept, changed, user), question=question)
+        kept = self._shelf.write(kept, changed, user, history)
+        return self._shown(changed, kept=kept, question=question)
 
-    def _sample(self, history: History, kept: Any, user: str | None) -> Iterator[Update]:
-        for told in add_sample(self._library, self._say):
+    async def _sample(self, history: History) -> AsyncIterator[Update]:
+        async for told in iterate_in_threadpool(add_sample(self._library, self._say)):
             yield (told, *self._unchanged()[1:])
         yield self._shown(history, kept=gr.skip())
 
     def begin_another(self, kept: Any, request: gr.Request) -> Update:
         """A new conversation; the old one stays in the list."""
         user = _user(request)
-        history = self._shelf.read(kept, user).begin_another()
-        return self._shown(history, kept=self._shelf.write(kept, history, user), question="")
+        before = self._shelf.read(kept, user)
+        history = before.begin_another()
+        kept = self._shelf.write(kept, history, user, before)
+        return self._shown(history, kept=kept, question="")
 
     def forget(self, kept: Any, request: gr.Request) -> Update:
         """Deletes all conversations, unless the reader thought better of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.language.typography import format_date, in_quotation_marks
+from rag.language.typography import format_date, in_quotation_marks, source_label
 from rag.types import Disagreement, Language, Position, PositionClaim
 from rag.ui.markup import badge, element, opener, text
 from rag.ui.number_scale import ranges, scale_svg
@@ -90,7 +90,7 @@ def _claims(claims: Sequence[PositionClaim], say: Say, language: Language) -> st
     named = []
     for claim in claims:
         day = format_date(claim.published_at, language) or say("source.undated")
-        named.append(element("b", text(claim.source or claim.article_id)) + text(f", {day}"))
+        named.append(element("b", text(source_label(claim, language))) + text(f", {day}"))
     who = "<br>".join(named)
     if first.attributed_to:
         who += element("span", text(say("cards.says", first.attributed_to)), class_="says")

@@ -6,9 +6,11 @@ import json
 import re
 
 from rag.interchange import answer_to_json
+from rag.language.typography import source_label
+from rag.types import Position
 from rag.ui.chat_turn import plain_text
 from rag.ui.history import Conversation
-from rag.ui.texts import Say
+from rag.ui.texts import Say, language_of
 
 _SYNTAX = re.compile(r"([\\`*_{}#<>|!]|^[-+]|^\d+(?=\.\s)|\]\(|^\[[^\]]*\]:)", re.MULTILINE)
 
@@ -28,10 +30,7 @@ def conversation_markdown(conversation: Conversation, say: Say) -> str:
         lines = plain_text(answer, say).split("\n")
         parts.append("\n\n".join(_plain(line) for line in lines if line.strip()))
         for found in answer.disagreements:
-            sides = "; ".join(
-                f"{position.value} ({', '.join(c.source or c.article_id for c in position.claims)})"
-                for position in found.positions
-            )
+            sides = "; ".join(_side(position, say) for position in found.positions)
             parts.append(
                 f"- {say(f'status.{found.status}')}: {_plain(found.aspect)}: {_plain(sides)}"
             )
@@ -56,3 +55,8 @@ def _plain(value: str) -> str:
     return _SYNTAX.sub(
         lambda found: "".join("\\" + c for c in found[0]) if found[0] != "](" else "]\\(", value
     )
+
+
+def _side(position: Position, say: Say) -> str:
+    named = (source_label(claim, language_of(say)) for claim in position.claims)
+    return f"{position.value} ({', '.join(named)})"

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.language.typography import format_date
+from rag.answer.single_source import is_single_source_note
+from rag.language.typography import format_date, source_label
 from rag.types import Answer, Citation, CitedSentence, Span
 from rag.ui.chat_actions import actions_html, next_html
 from rag.ui.chat_cards import cards_html
@@ -99,7 +100,12 @@ def _answer(exchange: Exchange, answer: Answer, say: Say) -> str:
             else ""
         )
         body += "".join(element("p", text(line), class_="unsaid") for line in _unsaid(answer))
-    notes = [note for note in answer.run.notes if answer.question.text not in note]
+    body += _single(answer, say)
+    notes = [
+        note
+        for note in answer.run.notes
+        if answer.question.text not in note and not is_single_source_note(note)
+    ]
     told = (
         element(
             "details",
@@ -117,6 +123,19 @@ def _answer(exchange: Exchange, answer: Answer, say: Say) -> str:
         class_="answer",
         lang=answer.question.language if answer.question.language != "other" else None,
     )
+
+
+def _single(answer: Answer, say: Say) -> str:
+    """Says so where all that is said goes back to one source or one origin."""
+    if not answer.sentences or not answer.citations:
+        return ""
+    if len(answer.coverage.outlets) == 1:
+        told = say("chat.one_source", source_label(answer.citations[0], language_of(say)))
+    elif answer.coverage.independent_origins == 1:
+        told = say("chat.one_origin")
+    else:
+        return ""
+    return element("p", text(told), class_="single")
 
 
 def coverage_text(answer: Answer, say: Say) -> str:
@@ -154,6 +173,9 @@ def _statement(
     missing = [m for m in sentence.citations if m in citations and m not in shown]
     chips = "".join(chip(citations[marker], say) for marker in missing)
     is_clash = not lead and bool(shown)
+    if not lead and not shown and sentence.citations[:1] and sentence.citations[0] in citations:
+        # The answer's text names outlets only; here the title says whose words these are.
+        lead = source_label(citations[sentence.citations[0]], language_of(say))
     by = element("p", text(lead), class_="by") if lead else ""
     told = element("p", body + (f" {chips}" if chips else ""), class_="words")
     return element("div", by + told, class_=f"statement {kind}{' clash' if is_clash else ''}")
@@ -183,7 +205,7 @@ def chip(citation: Citation, say: Say) -> str:
     """``[n]`` as a button that opens the source; hovering shows the quote."""
     language = language_of(say)
     day = format_date(citation.published_at, language) or say("source.undated")
-    outlet = citation.source or citation.article_id
+    outlet = source_label(citation, language)
     return element(
         "button",
         text(citation.marker),
@@ -218,7 +240,7 @@ def plain_text(answer: Answer, say: Say) -> str:
     for citation in answer.citations:
         day = format_date(citation.published_at, language) or say("source.undated")
         lines.append(
-            f"[{citation.marker}] {citation.source or citation.article_id}, {day}"
+            f"[{citation.marker}] {source_label(citation, language)}, {day}"
             f"{': ' + citation.title if citation.title else ''}"
             f"{' ' + citation.url if citation.url else ''}"
         )

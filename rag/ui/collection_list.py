@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.collection import FileResult
 from rag.language.typography import format_count, format_date
-from rag.types import Article
+from rag.types import ArticleHead
 from rag.ui.markup import badge, element, items, notice, opener, text
 from rag.ui.refusals import refusal_text
 from rag.ui.texts import Say, UiLanguage
@@ -15,7 +15,7 @@ from rag.ui.texts import Say, UiLanguage
 MOST_SHOWN = 200
 
 
-def figures_html(articles: Sequence[Article], say: Say, language: UiLanguage) -> str:
+def figures_html(articles: Sequence[ArticleHead], say: Say, language: UiLanguage) -> str:
     """How much there is: articles, outlets, origins, copies, and from when to when."""
     outlets = len({article.outlet for article in articles})
     origins = len({article.origin_id or article.article_id for article in articles})
@@ -48,7 +48,12 @@ def _figure(count: int, several: str, one: str, say: Say, language: UiLanguage) 
 
 
 def articles_html(
-    articles: Sequence[Article], total: int, say: Say, language: UiLanguage, *, is_open: bool = True
+    articles: Sequence[ArticleHead],
+    total: int,
+    say: Say,
+    language: UiLanguage,
+    *,
+    is_open: bool = True,
 ) -> str:
     """The articles as a table, latest first; ``total`` is how many there are without filters."""
     if not articles:
@@ -88,8 +93,8 @@ def _head(name: str, say: Say) -> str:
 
 
 def _row(
-    article: Article,
-    known: dict[str, Article],
+    article: ArticleHead,
+    known: dict[str, ArticleHead],
     copies: Counter[str],
     say: Say,
     language: UiLanguage,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
@@ -49,14 +49,28 @@ def told(say: Say) -> Callable[[F], F]:
     """Wraps a callback: what fails in it is shown as one sentence, without a traceback."""
 
     def wrap(callback: F) -> F:
-        return cast(
-            F,
-            _stream(callback, say)
-            if inspect.isgeneratorfunction(callback)
-            else _call(callback, say),
-        )
+        wrapped: Callable[..., Any]
+        if inspect.isasyncgenfunction(callback):
+            wrapped = _async_stream(callback, say)
+        elif inspect.isgeneratorfunction(callback):
+            wrapped = _stream(callback, say)
+        else:
+            wrapped = _call(callback, say)
+        return cast(F, wrapped)
 
     return wrap
+
+
+def _async_stream(
+    callback: Callable[..., AsyncIterator[Any]], say: Say
+) -> Callable[..., AsyncIterator[Any]]:
+    @functools.wraps(callback)
+    async def stream(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        with _shown(say):
+            async for found in callback(*args, **kwargs):
+                yield found
+
+    return stream
 
 
 def _stream(callback: Callable[..., Iterator[Any]], say: Say) -> Callable[..., Iterator[Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.language.terms import terms
-from rag.language.typography import format_date
+from rag.language.typography import format_date, source_label
 from rag.language.words import words
 from rag.types import Article, Language, Span
 from rag.ui.history import PassageRef
@@ -54,12 +54,13 @@ def evidence_html(
         groups.setdefault(held[passage.article_id].outlet, []).append(passage)
     head = element("p", text(_origins(held, say)), class_="origins")
     blocks = []
-    for outlet, passages in groups.items():
+    for passages in groups.values():
         rows = [
             _passage(each, held[each.article_id], wanted.quotes, asked, say, language)
             for each in passages
         ]
-        blocks.append(element("h5", text(outlet)) + items(rows, class_="passages"))
+        name = source_label(held[passages[0].article_id], language)
+        blocks.append(element("h5", text(name)) + items(rows, class_="passages"))
     return head + "".join(blocks)
 
 

@@ -85,6 +85,11 @@ class Exchange(_Kept):
             }
         )
 
+    def begun_again(self, at: str) -> Exchange:
+        """Without its answer, to be asked once more."""
+        update = {"state": "working", "answer": None, "problem": "", "draft": "", "at": at}
+        return self.model_copy(update={**update, "passages": (), "rating": None})
+
     @property
     def filters(self) -> Filters:
         """The filters it was asked with."""
@@ -161,6 +166,16 @@ class History(_Kept):
                 rest = tuple(o for o in self.others if o is not each)
                 return History(current=each, others=self._set_aside(rest))
         return self
+
+    def turned_to(self, conversation_id: str) -> History:
+        """With that conversation as the current one; a fresh one where it is not there."""
+        if self.current.conversation_id == conversation_id:
+            return self
+        reopened = self.reopen(conversation_id)
+        if reopened is not self:
+            return reopened
+        fresh = Conversation(conversation_id=conversation_id)
+        return History(current=fresh, others=self._set_aside(self.others))
 
     def forget(self, conversation_id: str) -> History:
         """Without a conversation."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.errors import StoreLockedError
 from rag.suggestions import next_questions
 from rag.types import Article, Language, Question
 from rag.ui.gate import Gate
+from rag.ui.scratch import Scratch
 from rag.wiring import Deps, open_deps
 
 _MOST_READ = 80
+DELETE_CACHE = (600, 3600)
+"""Gradio looks every 600 s and deletes its copies of files that are older than 3600 s."""
 SAMPLE = Path(__file__).resolve().parents[2] / "seeds"
 
 
@@ -22,7 +25,9 @@ class Library:
 
     def __init__(self, deps: Deps) -> None:
         self.deps = deps
+        self.scratch = Scratch()
         self._writer = threading.Lock()
+        self._is_warm = False
         self._starters: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     @property
@@ -60,6 +65,13 @@ class Library:
         known = self._starters.get(language)
         return known[1] if known and known[0] == articles else ()
 
+    def expect_writing(self) -> None:
+        """Imports meanwhile what the first upload would wait for: torch, 8 s of computing."""
+        if self._is_warm or self.deps.settings.embedding.url is not None:
+            return
+        self._is_warm = True
+        threading.Thread(target=_import_torch, name="expect-writing", daemon=True).start()
+
     @contextmanager
     def writing(self) -> Iterator[Deps]:
         """The store open for writing. Raises ``StoreLockedError`` while somebody else writes."""
@@ -72,3 +84,11 @@ class Library:
                 yield deps
         finally:
             self._writer.release()
+
+
+def _import_torch() -> None:
+    # Whatever is wrong is told to whoever uploads.
+    with suppress(Exception):
+        from rag.index.bulk_embed import import_engine
+
+        import_engine()

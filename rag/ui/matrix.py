@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.compare.matrix import Cell, Matrix
-from rag.language.typography import format_date, in_quotation_marks
+from rag.language.typography import format_date, in_quotation_marks, source_label
 from rag.ui.markup import element, items, notice, opener, text
 from rag.ui.texts import Say, UiLanguage
 
@@ -28,7 +28,7 @@ def matrix_html(matrix: Matrix, say: Say, language: UiLanguage) -> str:
 
 
 def _summary(matrix: Matrix, say: Say) -> str:
-    outlets = len({_outlet(cell) for cell in _speaking(matrix)})
+    outlets = len({cell.source or cell.article_id for cell in _speaking(matrix)})
     return " · ".join(
         (
             _number(len(matrix.values), "answer", "answers", say),
@@ -40,10 +40,6 @@ def _summary(matrix: Matrix, say: Say) -> str:
 
 def _number(count: int, one: str, several: str, say: Say) -> str:
     return say(f"compare.{one}") if count == 1 else say(f"compare.{several}", count)
-
-
-def _outlet(cell: Cell) -> str:
-    return cell.source or cell.article_id
 
 
 def _speaking(matrix: Matrix) -> list[Cell]:
@@ -73,7 +69,7 @@ def _table(matrix: Matrix, say: Say, language: UiLanguage) -> str:
     by_outlet: dict[str, list[Cell]] = {}
     for row in columns:
         for cell in _cells_of(matrix, row):
-            by_outlet.setdefault(_outlet(cell), []).append(cell)
+            by_outlet.setdefault(source_label(cell, language), []).append(cell)
     body = "".join(
         element("tr", _row(outlet, cells, columns, say, language))
         for outlet, cells in by_outlet.items()
@@ -116,7 +112,7 @@ def _row(
 
 def _mark(cell: Cell, say: Say, language: UiLanguage) -> str:
     day = format_date(cell.published_at, language) or say("compare.undated")
-    label = f"{_outlet(cell)}, {day}: {say(f'compare.{cell.state}')}"
+    label = f"{source_label(cell, language)}, {day}: {say(f'compare.{cell.state}')}"
     content = element("span", _MARKS[cell.state], aria_hidden="true") + element(
         "span", text(label), class_="unseen"
     )
@@ -137,7 +133,7 @@ def _silent(matrix: Matrix, say: Say, language: UiLanguage) -> str:
     for cell in matrix.cells:
         if cell.state == "silent":
             day = format_date(cell.published_at, language)
-            names.append(_outlet(cell) + (f" ({day})" if day else ""))
+            names.append(source_label(cell, language) + (f" ({day})" if day else ""))
     if not names:
         return ""
     label = element("b", text(say("compare.silent_list")))
@@ -155,7 +151,7 @@ def _wording(matrix: Matrix, row: int, say: Say, language: UiLanguage) -> str:
 
 
 def _statement(cell: Cell, say: Say, language: UiLanguage) -> str:
-    facts = [element("b", text(_outlet(cell)))]
+    facts = [element("b", text(source_label(cell, language)))]
     facts.append(text(format_date(cell.published_at, language) or say("compare.undated")))
     if cell.origin:
         facts.append(text(say("compare.via", cell.origin)))

@@ -24,7 +24,7 @@ def source_html(
 
 def _head(article: Article, say: Say, language: UiLanguage) -> str:
     day = format_date(article.published_at, language) or say("source.undated")
-    facts = [text(article.outlet), text(day)]
+    facts = [text(article.source or say("source.no_outlet")), text(day)]
     if article.authors:
         facts.append(text(", ".join(article.authors)))
     if article.origin:

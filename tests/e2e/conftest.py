@@ -7,14 +7,16 @@ browser the tests skip and say so, except in CI, where they must run.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,7 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None
 )
 START_SECONDS = 120
+WAIT_MS = int(os.environ.get("E2E_WAIT_MS", "120000"))
 SHOTS = os.environ.get("SCREENSHOTS")
 """A folder for screenshots; none are kept without it."""
 
@@ -42,16 +45,48 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@dataclass
+class Outside:
+    """A server that all foreign names lead to, and what it was asked for so far."""
+
+    port: int
+    seen: list[str] = field(default_factory=list)
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def outside() -> Iterator[Outside]:
+    """Counts who connects to a host that no page may call."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    counted = Outside(listening.getsockname()[1])
+
+    def count() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                with connection:
+                    connection.settimeout(2)
+                    with suppress(OSError):
+                        counted.seen.append(connection.recv(200).decode("latin-1"))
+
+    threading.Thread(target=count, daemon=True).start()
+    yield counted
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def browser(outside: Outside) -> Iterator[Browser]:
     if CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("no Chromium here: apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM, "CI must have Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        # The sandbox needs rights that root in a container lacks.
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # The sandbox needs rights that root in a container lacks. The names that hostile texts
+        # call lead to the server that counts; Chromium itself calls home by others.
+        rules = f"MAP *.test 127.0.0.1:{outside.port}, MAP *.example 127.0.0.1:{outside.port}"
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", f"--host-resolver-rules={rules}"]
+        )
         yield started
         started.close()
 
@@ -78,9 +113,25 @@ class Server:
             self.process.wait(15)
 
 
-def start_server(store: Path, *flags: str, port: int = 0, **environment: str) -> Server:
-    """`rag ui` over a store, answering; what it prints is kept in ``lines``."""
-    command = [sys.executable, "-m", "rag", "ui", "--store", str(store), "--port", str(port)]
+_LIGHT = """
+import sys
+import rag.index.embed
+from rag.index.fake_embedder import HashEmbedder
+rag.index.embed.open_embedder = lambda settings, bulk: HashEmbedder()
+from rag.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+def start_server(
+    store: Path, *flags: str, port: int = 0, light: bool = False, **environment: str
+) -> Server:
+    """`rag ui` over a store, answering; what it prints is kept in ``lines``.
+
+    With ``light``, a stand-in for the embedding model: for what is not about finding.
+    """
+    run = ["-c", _LIGHT] if light else ["-m", "rag"]
+    command = [sys.executable, *run, "ui", "--store", str(store), "--port", str(port)]
     process = subprocess.Popen(
         [*command, *flags],
         stdout=subprocess.PIPE,
@@ -121,6 +172,12 @@ def serve() -> Iterator[Callable[..., Server]]:
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def serve_light(serve: Callable[..., Server]) -> Callable[..., Server]:
+    """The same with a stand-in for the embedding model."""
+    return functools.partial(serve, light=True)
 
 
 def ingest(store: Path, *paths: Path) -> None:
@@ -173,6 +230,7 @@ def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
         dark: bool = False,
         locale: str = "de-DE",
         wait_for: str = "#views",
+        before: str = "",
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -180,8 +238,10 @@ def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
             locale=locale,
             accept_downloads=True,
         )
-        context.set_default_timeout(120_000)
+        context.set_default_timeout(WAIT_MS)
         page = context.new_page()
+        if before:
+            page.add_init_script(before)
         watch = Watch()
         opened.append((context, watch))
 

@@ -8,25 +8,11 @@ import re
 import pytest
 
 from rag.index.lock import WriterLock
-from tests.e2e.view_steps import DEICH, compare, field, open_view, titles, upload
+from tests.e2e.view_steps import DEICH, compare, open_view, titles, upload
 
 MARKT = (
     "Der Wochenmarkt in Holzdorf zieht um. Ab Mai stehen die Stände auf dem Kirchplatz. "
     "Die Händler freuen sich über die neuen Anschlüsse für Strom und Wasser."
-)
-PAYLOADS = (
-    "<img src=x onerror='window.ran=1'>",
-    "<script>window.ran=1</script>",
-    "\"><svg onload='window.ran=1'>",
-    "<iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
-    "<style>body{display:none}</style>",
-    "<base href='http://evil.test/'>",
-    "<a href='javascript:window.ran=1'>klick</a>",
-    "![bild](http://evil.test/1) <img src='http://evil.test/2'>",
-    "\u202egnutieZ elamroN\u202c",
-    "</td></tr></table></details><h1>Fremd</h1>",
-    "{{constructor.constructor('window.ran=1')()}} ${window.ran=1}",
-    "&lt;img src=x onerror=window.ran=1&gt;",
 )
 
 
@@ -128,48 +114,6 @@ def test_while_another_process_writes_the_page_names_it_and_takes_nothing(
         page.locator("#collection-report .notice.warning").wait_for()
     assert re.search(r"von Prozess \d+ geändert", page.locator("#collection-report").inner_text())
     assert titles(page) == before
-
-
-def test_hostile_articles_and_file_names_are_shown_and_never_obeyed(
-    changing_server, open_page, shoot
-):
-    page = open_page(changing_server.url)
-    rows = [
-        {
-            "article_id": f"{place} {payload}",
-            "title": f"Leuchtturm {payload}",
-            "source": f"Blatt {place} {payload}",
-            "published_at": "2025-03-04",
-            "text": f"Der Leuchtturm von Quellheim ist {place + 20} Meter hoch, sagte Ottilie "
-            f"Brandeis am Montag. Nummer {place}: {payload}",
-        }
-        for place, payload in enumerate(PAYLOADS)
-    ]
-    names = [f"{place} {payload}.txt" for place, payload in enumerate(PAYLOADS[:6])]
-    upload(
-        page,
-        ("feindlich.jsonl", "\n".join(json.dumps(row) for row in rows)),
-        *((name.replace("/", "∕"), DEICH + name) for name in names),
-    )
-    for name in PAYLOADS[:1]:
-        assert name.strip("<>") in page.locator("#collection-report").inner_text()
-    page.locator("#collection-list tbody tr").first.wait_for()
-    page.locator("#collection-list button.remove").first.click()
-    page.locator("#remove-ask p").wait_for()
-    page.locator("#remove-no").click()
-    compare(page, "Wie hoch ist der Leuchtturm von Quellheim?")
-    open_view(page, "briefing")
-    field(page, "briefing-topic").fill("Leuchtturm von Quellheim <img src=x onerror=window.ran=1>")
-    page.locator("#briefing-run").click()
-    page.locator("#briefing-page :is(article, .notice)").first.wait_for()
-    page.wait_for_timeout(500)
-    assert page.evaluate("window.ran") is None
-    assert page.locator("h1").count() == 1
-    assert page.locator("#views iframe, #views script, base").count() <= page.evaluate(
-        "document.querySelectorAll('head base').length"
-    )
-    assert page.evaluate("document.title") == "Gegenlese"
-    shoot(page, "hostile-briefing")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import sys
 import httpx
 import pytest
 
-from tests.e2e.chat_steps import SOLDIERS, ask
+from tests.e2e.chat_steps import SOLDIERS, ask, unfold_kept
 from tests.e2e.conftest import start_server
 from tests.e2e.fake_llm import speaking
 
@@ -72,6 +72,23 @@ def test_two_readers_do_not_see_each_others_conversations(seeds_server, open_pag
         asked = page.locator("#talk h3.asked").all_inner_texts()
         assert len(asked) == 1
         assert own in asked[0] and other not in asked[0]
+
+
+def test_two_windows_of_one_reader_keep_each_others_conversations(seeds_server, open_page):
+    one = open_page(seeds_server.url)
+    two = one.context.new_page()
+    two.goto(seeds_server.url)
+    two.locator("#talk .start").wait_for()
+    ask(one, SOLDIERS)
+    ask(two, "Wo trafen sich Kim und Putin 2025?")
+    ask(one, "Und wann?")
+    for page, own, other in ((one, SOLDIERS, "Wo trafen"), (two, "Wo trafen", SOLDIERS)):
+        page.reload()
+        page.locator("#talk .turn.done").first.wait_for()
+        assert own in page.locator("#talk h3.asked").first.inner_text()
+        unfold_kept(page)
+        assert other in page.locator("#shelf").inner_text()
+    assert one.locator("#talk .turn").count() == 2
 
 
 def test_after_a_restart_of_the_server_the_open_page_and_its_history_go_on(seeds_store, open_page):

@@ -58,6 +58,9 @@ def command(
     settings = settings_from(store)
     listening = _listen(host, port)
 
+    from rag.ui.gradio_import import import_gradio
+
+    import_gradio()
     from rag.ui.serve import serve
 
     serve(

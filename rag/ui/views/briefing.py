@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -163,7 +162,7 @@ def _brief(
             filters=replace(filters.question("*"), language=chosen or context.language),
             on_progress=report,
         )
-        folder = Path(tempfile.mkdtemp(prefix="gegenlese-briefing-"))
+        folder = context.library.scratch.folder()
         paths = []
         for form in FORMS:
             paths.append(folder / f"{file_stem(topic)}.{form}")

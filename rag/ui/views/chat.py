@@ -10,10 +10,10 @@ from rag.ui.chat_callbacks import OUTPUTS, ChatCallbacks
 from rag.ui.context import ViewContext
 from rag.ui.errors import told
 
-_STORED_AS = "gegenlese-conversations"
-_STORED_WITH = "kept-in-this-browser"
-"""Fixed, so that a restart of the server finds what the browser keeps. Gradio sends the secret to
-the page, so it protects nothing and is not meant to."""
+# Not gr.BrowserState: two windows would overwrite each other. The value is read when an event
+# begins and put together with what is there when it ends (rag/data/ui_windows.js).
+_ON_KEPT = "watch('value', () => window.gegenlese.put(props.value));"
+_TAKE = "window.gegenlese.take()"
 
 # Clicks inside the conversation reach Python as {do, turn, value}.
 _ON_LOAD = """
@@ -32,7 +32,9 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
     """Lays the chat out."""
     say = context.say
     act = ChatCallbacks(context)
-    kept = gr.BrowserState(None, storage_key=_STORED_AS, secret=_STORED_WITH)
+    kept = gr.HTML(
+        None, visible="hidden", html_template="", js_on_load=_ON_KEPT, apply_default_css=False
+    )
     with gr.Row(elem_id="chat-bar"):
         fresh = gr.Button(say("chat.new"), elem_id="new-conversation", size="sm", scale=0)
         narrowed = gr.HTML("", elem_id="chat-filters", js_on_load=None, apply_default_css=False)
@@ -84,29 +86,34 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
         safe(act.ask),
         [question, kept, context.filters],
         outputs,
+        js=f"(text, kept, filters) => [text, {_TAKE}, filters]",
         **many,
     )
+    many["js"] = f"(kept, filters) => [{_TAKE}, filters]"
     clicked = talk.click(safe(act.click), [kept, context.filters], outputs, **many)
     picked = shelf.click(safe(act.click), [kept, context.filters], outputs, **many)
     running = [sent, clicked, picked]
     # What runs is ended first: what it still sends would otherwise come after.
     ended: dict[str, Any] = {"cancels": running, "api_visibility": "private"}
-    stop.click(None, **ended).then(safe(act.stop), [kept], outputs, **private)
-    fresh.click(None, **ended).then(safe(act.begin_another), [kept], outputs, **private)
+    taking: dict[str, Any] = {**private, "js": f"(kept) => {_TAKE}"}
+    stop.click(None, **ended).then(safe(act.stop), [kept], outputs, **taking)
+    fresh.click(None, **ended).then(safe(act.begin_another), [kept], outputs, **taking)
     forget.click(
         safe(act.forget),
         [kept],
         outputs,
-        js=f"(kept) => confirm({say('chat.forget_sure')!r}) ? kept : {{where: 'unchanged'}}",
+        js=f"(kept) => confirm({say('chat.forget_sure')!r}) ? {_TAKE} : {{where: 'unchanged'}}",
         **private,
     )
-    where.input(safe(act.move), [where, kept], outputs, **private)
+    where.input(
+        safe(act.move), [where, kept], outputs, js=f"(where, kept) => [where, {_TAKE}]", **private
+    )
     for button, kind in ((as_markdown, "md"), (as_json, "json")):
-        button.click(safe(act.exporter(kind)), [kept], [exported], **private).then(
+        button.click(safe(act.exporter(kind)), [kept], [exported], **taking).then(
             None, [exported], None, js="(file) => window.gegenlese.save(file)"
         )
     context.filters.change(safe(act.filters_shown), [context.filters], [narrowed], **private)
     narrowed_clear = gr.Button(visible="hidden", elem_id="clear-filters")
     narrowed_clear.click(act.no_filters, None, [context.filters], **private)
-    context.page.load(safe(act.load), [kept], outputs, **private)
-    tab.select(safe(act.load), [kept], outputs, **private)
+    context.page.load(safe(act.load), [kept], outputs, **taking)
+    tab.select(safe(act.load), [kept], outputs, **taking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 import gradio as gr
 
 from rag.ingest.inbox import ACCEPTED
-from rag.types import Article
+from rag.language.typography import source_label
+from rag.types import ArticleHead
 from rag.ui.changes import add_sample, add_uploads, described, remove_one
 from rag.ui.collection_list import articles_html, figures_html
 from rag.ui.context import Filters, ViewContext
 from rag.ui.errors import told
 from rag.ui.markup import element, notice, text
 from rag.ui.pieces import html
+from rag.ui.texts import UiLanguage
 from rag.ui.timeline import timeline_html
 
 _REMOVE_SCRIPT = """
@@ -75,12 +77,13 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
         return _show(shown, filters, words, context)
 
     gr.on(
-        [context.page.load, tab.select, context.filters.change, search.submit, search.blur],
+        [tab.select, context.filters.change, search.submit, search.blur],
         show,
         [context.filters, search],
         shown.all,
         **_HIDDEN,
     )
+    tab.select(context.library.expect_writing, None, None, queue=False, **_HIDDEN)
     _wire_adding(context, shown, files, replace, sample, report)
     _wire_removing(context, shown, report)
 
@@ -216,7 +219,7 @@ def _wire_removing(context: ViewContext, shown: _Shown, report: gr.HTML) -> None
 
 def _show(shown: _Shown, filters: Filters, words: str, context: ViewContext) -> dict[Any, Any]:
     store = context.library.deps.store
-    everything = store.articles()
+    everything = store.heads()
     allowed = store.article_ids(
         outlets=filters.outlets or None,
         published_from=filters.published_from,
@@ -229,14 +232,27 @@ def _show(shown: _Shown, filters: Filters, words: str, context: ViewContext) -> 
         shown.timeline: timeline_html([each.published_at for each in wanted], say, language),
         shown.listed: articles_html(wanted, len(everything), say, language) if everything else "",
         shown.outlets: gr.Dropdown(
-            choices=sorted({each.outlet for each in everything} | set(filters.outlets)),
+            choices=_outlets(everything, filters, language),
             value=list(filters.outlets),
         ),
         shown.beginning: gr.Column(visible=not everything and context.library.sample is not None),
     }
 
 
-def _holds(article: Article, words: str) -> bool:
+def _outlets(
+    articles: Sequence[ArticleHead], filters: Filters, language: UiLanguage
+) -> list[tuple[str, str]]:
+    """Names to choose from with what they stand for: an article without outlet by its title."""
+    names = {each.outlet: source_label(each, language) for each in articles}
+    names = {name: name for name in filters.outlets} | names
+    return sorted(((name, outlet) for outlet, name in names.items()), key=_alphabetically)
+
+
+def _alphabetically(choice: tuple[str, str]) -> str:
+    return choice[0].casefold().strip("„“”")
+
+
+def _holds(article: ArticleHead, words: str) -> bool:
     place = f"{article.title or ''} {article.outlet} {article.article_id}".casefold()
     return all(word in place for word in (words or "").casefold().split())
 
