@@ -44,13 +44,23 @@
   function take() {
     const value = stored();
     known = value;
-    if (!value) return null;
-    const mine = sessionStorage.getItem(MINE);
-    if (value.where === "disk") return mine ? { ...value, current: mine } : value;
-    if (!mine) return value;
+    const mine = own(value);
+    if (!value) return { where: "browser", history: { current: { conversation_id: mine, exchanges: [] }, others: [] } };
+    if (value.where === "disk") return { ...value, current: mine };
     const conversations = all(value);
     const current = conversations.find((each) => id(each) === mine) ?? { conversation_id: mine, exchanges: [] };
     return { where: "browser", history: { current, others: conversations.filter((each) => id(each) !== mine) } };
+  }
+  // A new window goes on where the last one was; from then on it has its own.
+  function own(value) {
+    try {
+      const mine = sessionStorage.getItem(MINE);
+      if (mine) return mine;
+      const last = value?.where === "disk" ? value.current : value?.history?.current?.conversation_id;
+      const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+      sessionStorage.setItem(MINE, last ?? fresh());
+    } catch { return "0".repeat(32); /* private windows may refuse */ }
+    return sessionStorage.getItem(MINE);
   }
 
   // What an event made of it.

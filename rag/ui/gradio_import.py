@@ -27,7 +27,7 @@ def import_gradio() -> None:
                 raise OSError
             return find(of)
 
-        inspect.getfile = no_file
+        inspect.getfile = no_file  # type: ignore[assignment]
         try:
             import gradio  # noqa: F401
         finally:
