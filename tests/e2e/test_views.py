@@ -101,7 +101,7 @@ def test_a_topic_nobody_writes_about_is_told_in_a_sentence(seeds_server, open_pa
     page.locator("#briefing-run").click()
     page.locator("#briefing-page .notice.warning").wait_for()
     assert "Kein Artikel" in page.locator("#briefing-page").inner_text()
-    assert page.locator("#briefing-run").is_enabled()
+    page.locator("#briefing-run:enabled").wait_for()
 
 
 def test_the_collection_names_outlet_date_origin_and_copies(seeds_server, open_page):

@@ -35,6 +35,41 @@ def test_who_says_it_stands_apart_from_their_words():
     )
 
 
+def test_an_article_without_outlet_is_called_by_its_title_everywhere():
+    title = "Putin dankt Kim Jong Un in Peking für nordkoreanische Soldaten"
+    known = an_answer()
+    citation = replace(known.citations[0], source=None, title=title, article_id="000_aed8")
+    sentence = CitedSentence(text=QUOTE, citations=(1,))
+    claim = replace(a_claim("x", "Es waren 3."), source=None, title=title, article_id="000_aed8")
+    found = replace(
+        a_disagreement(),
+        positions=(
+            Position(value="3", claims=(claim,)),
+            Position(value="5", claims=(a_claim("Talbote", "Es waren 5."),)),
+        ),
+    )
+    html = turn_html(
+        turn(replace(known, sentences=(sentence,), citations=(citation,), disagreements=(found,))),
+        SAY,
+    )
+    label = "„Putin dankt Kim Jong Un in Peking für …“"
+    assert f'<p class="by">{label}</p>' in html
+    assert f'data-tip-head="{label}, ' in html
+    assert f"<b>{label}</b>" in html
+    assert "000_aed8" not in re.sub(r'data-(open|body)="[^"]*"', "", html)
+
+
+def test_a_single_source_is_called_one_and_so_is_a_single_origin():
+    alone = an_answer()
+    assert "Das sagt nur eine Quelle: Talbote." in turn_html(turn(alone), SAY)
+    told = replace(alone, run=replace(alone.run, notes=("One source only: Talbote.",)))
+    assert "One source only" not in turn_html(turn(told), SAY)
+    covered = replace(alone.coverage, outlets=("Talbote", "Luhne-Zeitung"))
+    assert "aus einem Ursprung" in turn_html(turn(replace(alone, coverage=covered)), SAY)
+    two = replace(covered, independent_origins=2)
+    assert 'class="single"' not in turn_html(turn(replace(alone, coverage=two)), SAY)
+
+
 def test_a_chip_carries_the_place_and_the_words_of_its_quote():
     html = turn_html(turn(), SAY)
     assert 'data-open="bruecke-1"' in html
