@@ -31,7 +31,10 @@ _SEEDS = {
     "pdf": [b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>"],
     "html": [b"<html><head><title>T</title></head><body><article><p>Der Rat tagte.</p></article>"],
     "markers": ["Die Brücke ist zu. [1] Zwölf [2-3] (Quelle 4) <think>x</think>".encode()],
-    "front_matter": [b"---\ntitle: T\nsource: S\npublished_at: 2025-01-02\n---\nText."],
+    "front_matter": [
+        b"---\ntitle: T\nsource: S\npublished_at: 2025-01-02\n---\nText.",
+        b"---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: !!timestamp x\n<<: *b\n? {a: b}\n---\nText.",
+    ],
     "records": [b'{"text": "Der Rat tagte.", "title": "T", "authors": ["A"]}'],
     "decode": ["Ärger in Köln".encode("cp1252"), "Ä".encode("utf-16")],
     "clean": [b"Von A. B. | 3. Mai 2025, 10:00 Uhr\nDer Rat tagte. (dpa)"],

@@ -12,6 +12,7 @@ from typing import Any
 from rag.briefing.export_markdown import WRITTEN
 from rag.errors import InputError
 
+_MOST_BYTES = 50_000_000
 _HINT = "Give a Markdown, HTML or JSON file that `rag briefing` or `rag ask --format json` wrote."
 _FOOTNOTE = re.compile(
     r"^\[\^(?P<marker>\d+)\]: (?P<body>.*?) `(?P<id>[^`]+):(?P<start>\d+)-(?P<end>\d+)"
@@ -62,9 +63,13 @@ class Printed:
 def read_back(path: Path) -> tuple[Printed, ...]:
     """The exports in a file: one, or one a line for saved answers. Raises ``InputError``."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        text = data.decode("utf-8-sig")
+    except (OSError, ValueError) as error:
         raise InputError(f"The file {str(path)!r} cannot be read: {error}.", _HINT) from error
+    if len(data) > _MOST_BYTES:
+        raise InputError(f"The file {str(path)!r} is larger than {_MOST_BYTES} bytes.", _HINT)
     opening = text.lstrip()[:200].lower()
     if opening.startswith("<"):
         found = [_from_html(text)]
@@ -82,7 +87,7 @@ def read_back(path: Path) -> tuple[Printed, ...]:
 def _rows_or_none(text: str) -> list[Any]:
     try:
         return _parsed(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
 
 
@@ -93,7 +98,7 @@ def _is_silent_answer(row: Any) -> bool:
 def _rows(text: str, path: Path) -> list[Any]:
     try:
         return _parsed(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"The file {str(path)!r} is no JSON: {error}.", _HINT) from error
 
 
@@ -117,11 +122,11 @@ def _from_json(row: Any) -> Printed:
         else:
             listed = [*row.get("sentences", []), *_lines_of(str(row.get("answer") or ""))]
         sentences = tuple(
-            PrintedSentence(s["text"], tuple(s["citations"]), bool(s.get("is_written")))
+            PrintedSentence(_sound(s["text"]), tuple(s["citations"]), bool(s.get("is_written")))
             for s in listed
         )
         mode = row.get("run", {}).get("mode", "extractive")
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise InputError(
             f"The JSON is neither an answer nor a briefing: {error!r}.", _HINT
         ) from error
@@ -141,12 +146,17 @@ def _lines_of(answer: str) -> list[dict[str, Any]]:
 def _citation(row: Any) -> PrintedCitation:
     return PrintedCitation(
         marker=int(row["marker"]),
-        article_id=str(row["article_id"]),
-        quote=str(row["quote"]),
+        article_id=_sound(row["article_id"]),
+        quote=_sound(row["quote"]),
         start_char=int(row["start_char"]),
         end_char=int(row["end_char"]),
-        content_hash=str(row.get("content_hash") or ""),
+        content_hash=_sound(row.get("content_hash") or ""),
     )
+
+
+def _sound(value: Any) -> str:
+    """As text that can be looked up and printed: JSON may hold halves of characters."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _from_markdown(text: str) -> Printed:

@@ -94,7 +94,7 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     tagger = _tagger("morphmodel_ger.pgz" if german else "morphmodel_en.pgz")
     # The tagger's work grows with the square of a word's length, and no word is that long.
     words = [match.group()[:_LONGEST_WORD] for match in found]
-    analysed = tagger.tag_sent(words, taglevel=1) if found else []
+    analysed = _analysed(tagger, words) if found else []
     tagged: list[Tagged] = []
     for index, (match, (_, lemma, label)) in enumerate(zip(found, analysed, strict=True)):
         category = _category(match.group(), label, index, german=german)
@@ -114,6 +114,15 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
             )
         )
     return tuple(tagged)
+
+
+def _analysed(tagger: Any, words: list[str]) -> list[tuple[str, str, str]]:
+    try:
+        analysed: list[tuple[str, str, str]] = tagger.tag_sent(words, taglevel=1)
+    except KeyError:
+        # No way through the sentence has a probability above 0: a "word" of accents alone.
+        return [(word, word, "XY") for word in words]
+    return analysed
 
 
 def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:

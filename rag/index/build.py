@@ -53,7 +53,8 @@ class BuildReport:
 def check_paths(paths: Sequence[Path]) -> None:
     """Raises ``UsageError`` for a path that does not exist, before any work is done."""
     for path in paths:
-        if not path.exists():
+        # Unlike Path.exists, this says no to a name that no system can hold.
+        if not os.path.exists(path):  # noqa: PTH110
             raise UsageError(f"There is no file or folder {str(path)!r}.", "Check the path.")
 
 

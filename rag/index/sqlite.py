@@ -43,7 +43,8 @@ class SqliteDatabase:
 
     def require(self) -> None:
         """Raises ``StoreMissingError`` where there is no file."""
-        if not self._path.is_file():
+        # Unlike Path.is_file, this says no to a name that no system can hold.
+        if not os.path.isfile(self._path):  # noqa: PTH113
             raise StoreMissingError(
                 f"There is no index in {self.where!r}.", "Make one with `rag ingest PATH…`."
             )

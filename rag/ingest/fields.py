@@ -89,7 +89,7 @@ class FieldReader:
         """The stated id."""
         value = self.given.get("article_id")
         if isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
+            value = _shown(value)
         return safe_id(value) or None if isinstance(value, str) else None
 
     def _line(self, name: str, limit: int) -> str | None:
@@ -105,8 +105,16 @@ class FieldReader:
         return line[:limit].rstrip() or None
 
     def _drop(self, name: str) -> None:
-        shown = clean_line(str(self.given.get(name)))[:60]
+        shown = clean_line(_shown(self.given.get(name)))[:60]
         self.notes.append(f"{name} {shown!r} is not valid and was left out")
+
+
+def _shown(value: Any) -> str:
+    """Any value as text; Python refuses to write out numbers of thousands of digits."""
+    try:
+        return str(value)
+    except ValueError:
+        return "a number too long to show"
 
 
 def iso_date(value: Any) -> str | None:

@@ -77,11 +77,13 @@ def _separator(text: str, at: int, is_word: Callable[[str], bool]) -> str | None
     if _is_written_so(text, left + right):
         return None
     # In the body a link's borders swallow blanks; in the head a kicker runs into the title.
-    return "\n" if "\n" not in text[:at] else " "
+    return "\n" if text.find("\n", 0, at) < 0 else " "
 
 
 def _is_written_so(text: str, word: str) -> bool:
     """Whether the word with its inner capital comes up again: then it is a name."""
+    if text.count(word) < 2:
+        return False
     lines = {line for line in text.split("\n") if word in line}
     return len(lines) > 1 or any(line.count(word) > 1 for line in lines)
 
@@ -112,7 +114,7 @@ def _stands_free(text: str, start: int, end: int) -> bool:
 
 def _space_after_stop(match: re.Match[str]) -> str:
     text, at = match.string, match.end()
-    token = text[:at].rpartition(" ")[2][-80:] + re.split(r"\s", text[at : at + 80])[0]
+    token = text[max(0, at - 80) : at].rpartition(" ")[2] + re.split(r"\s", text[at : at + 80])[0]
     is_address = "@" in token or "/" in token or token.startswith("www.")
     if match.group(1) in _lists()["domains"] or is_address:
         return match.group()

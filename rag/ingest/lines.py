@@ -70,6 +70,6 @@ def _belongs_together(line: str, following: str, width: int | None) -> bool:
 
 def join_lines(line: str, following: str) -> str:
     """One line out of two; a hyphen that only divides a word goes."""
-    if not _HYPHEN.search(line) or following.split(" ", 1)[0] in _AFTER_ELLIPSIS:
+    if not _HYPHEN.search(line[-2:]) or following.split(" ", 1)[0] in _AFTER_ELLIPSIS:
         return f"{line} {following}"
     return line[:-1] + following if following[:1].islower() else line + following

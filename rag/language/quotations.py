@@ -9,6 +9,7 @@ from rag.language.words import words
 _CLOSERS = {"„": '“”"', "»": "«", "«": "»", "“": '”"', '"': '"“”', "‚": "‘’"}
 _AMBIGUOUS = frozenset('"“«»')
 _SPEECH_WORDS = 4
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def _quotation(
     length = sum(word.is_word for word in words(inner))
     after = text[end:].lstrip()
     is_punctuated = inner.rstrip().endswith((".", "!", "?", ","))
-    is_introduced = text[:start].rstrip().endswith(":")
+    is_introduced = text[max(0, start - _NEAR) : start].rstrip().endswith(":")
     is_speech = length >= _SPEECH_WORDS or (
         length > 0 and (is_punctuated or is_introduced or after.startswith((", sagt", ", so ")))
     )

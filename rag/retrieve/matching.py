@@ -61,9 +61,7 @@ class Matcher:
         """For each word of the question, 0..1: how surely it is among ``text_terms``."""
         present = text_terms if isinstance(text_terms, frozenset) else frozenset(text_terms)
         return tuple(
-            max((degree for term, degree in degrees.items() if term in present), default=0.0)
-            if len(degrees) < len(present)
-            else max((degrees[term] for term in present if term in degrees), default=0.0)
+            max(map(degrees.__getitem__, degrees.keys() & present), default=0.0)
             for degrees in self.degrees
         )
 

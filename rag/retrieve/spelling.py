@@ -16,6 +16,7 @@ from rag.types import Language, Question
 
 _UMLAUTS = str.maketrans("äöü", "aou")
 _SHORTEST = 6
+_LONGEST = 60
 _ALTERNATING = ({"e", "l"}, {"e", "r"})
 """Letters that change places in inflection: "verhandeln", "Verhandlung"."""
 _MOST_WORDS = 12
@@ -43,7 +44,11 @@ def as_meant(question: Question, vocabulary: Vocabulary) -> tuple[Question, tupl
 
 def _in_order(text: str, language: Language, vocabulary: Vocabulary) -> str:
     """The text with words put right whose letters changed places."""
-    long_words = [t for t in tokens(text) if len(t.text) >= _SHORTEST and t.text.isalpha()]
+    long_words = [
+        token
+        for token in tokens(text)
+        if _SHORTEST <= len(token.text) <= _LONGEST and token.text.isalpha()
+    ]
     own = {token.text: _forms(token.text, language) for token in long_words}
     known = vocabulary.known_terms({form for forms in own.values() for form in forms})
     # A compound of known parts is a word; so is what has no stem, a function word.

@@ -75,6 +75,7 @@ def numbered(number: int, version: str = "") -> IndexedArticle:
 def write_until_killed(store: str, first: str, count: str) -> None:
     with Store.open(Path(store), mode="write", identity=IDENTITY) as opened:
         sys.stdout.write("open\n")
+        sys.stdout.flush()
         for start in range(int(first), int(first) + int(count), 10):
             opened.write([numbered(number) for number in range(start, start + 10)])
             sys.stdout.write(f"stored {start + 10}\n")

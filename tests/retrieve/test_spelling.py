@@ -58,3 +58,9 @@ def test_a_changed_question_keeps_what_was_typed_and_says_so() -> None:
     question, notes = as_meant(Question(text="Wo liegt Hambrug?"), _Words())
     assert question.original == "Wo liegt Hambrug?"
     assert notes == ("Read as: Wo liegt Hamburg?",)
+
+
+def test_a_word_as_long_as_a_page_is_left_as_it_is() -> None:
+    """Each two of its letters could have changed places: that was a minute of work."""
+    typed = "Wie viele " + "Donaudampfschiffahrts" * 4000 + "?"
+    assert _meant(typed) == typed

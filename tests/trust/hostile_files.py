@@ -167,6 +167,11 @@ HIDDEN = "".join(
     '<img alt="GEHEIM" src="x"><input value="GEHEIM">'
 )  # fmt: skip
 NOISE = random.Random(5)
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n"
+    for before, name in zip("abcdefghi", "bcdefghij", strict=True)
+) + "title: *j"  # fmt: skip
+"""Ten lines of YAML that are three billion words."""
 
 ROWS: tuple[Row, ...] = (
     Row(1, "empty.txt", data(b""), says="empty"),
@@ -248,6 +253,10 @@ ROWS: tuple[Row, ...] = (
     Row(29, "script.md", front('url: "javascript:alert(1)"'), True, says="url"),
     Row(29, "object.md", front("title: !!python/object/apply:os.system ['touch /tmp/owned']"),
         True, holds=SENTENCE),
+    Row(29, "aliases.md", front(LAUGHS), True, holds=SENTENCE, says="not valid YAML"),
+    Row(29, "stamp.md", front("title: !!timestamp x\nsource: !!int y"), True, holds=SENTENCE),
+    Row(29, "digits.md", front(f"title: 0x{'f' * 5000}\narticle_id: 0x{'f' * 5000}"), True,
+        says="too long to show"),
     Row(30, "model.pkl", data(b"\x80\x04\x95\x10\x00"), says="files are not read"),
     Row(30, "model.txt", data(b"\x80\x04\x95\x10\x00"), says="pickle"),
 )  # fmt: skip

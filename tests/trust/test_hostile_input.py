@@ -127,6 +127,8 @@ NO_FILTERS = {"outlets": (), "published_from": None, "published_to": None}
         ("'; DROP TABLE articles; --", True),
         ("NEAR(a b) AND * OR \"x", True),
         ("{question} %s %n {0.__class__}", True),
+        ("Wer kam? e" + "\u0301" * 5000, True),
+        ("Wie viele " + "Donaudampfschiffahrts" * 4000 + "?", True),
     ],
 )  # fmt: skip
 def test_odd_questions_are_asked_or_refused(text, is_asked, rag, tmp_path):
@@ -170,10 +172,17 @@ def test_a_bad_settings_file_is_refused(content, tmp_path, monkeypatch):
         load_settings()
 
 
+CITED = (
+    b'{"citations": [{"marker": 1, "article_id": %s, "quote": "Der \\udfff", "start_char": 1e400, '
+    b'"end_char": 3}], "sentences": [{"text": "\\ud800 [1]", "citations": [1]}]}'
+)
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"[]", b"null", b"{" * 100_000, b'{"schema": 1, "answer": "x [1]", "citations": 7}',
-     b"\xff\xfe\x00", b"%PDF-1.4\n", b"<html><script>x</script>", pickle.dumps({"a": 1})],
+     b"\xff\xfe\x00", b"%PDF-1.4\n", b"<html><script>x</script>", pickle.dumps({"a": 1}),
+     b"[" * 100_000, CITED % b'"\\ud800"', CITED % b"1e999"],
 )  # fmt: skip
 @pytest.mark.parametrize("suffix", [".json", ".md", ".html", ".pdf", ".txt"])
 def test_a_bad_export_is_refused_or_fails_the_check(content, suffix, rag, tmp_path, filled):
@@ -213,6 +222,18 @@ def test_no_module_of_the_program_loads_pickles():
         code = re.sub(r'"""[\s\S]*?"""|#.*|"[^"\n]*"', "", path.read_text(encoding="utf-8"))
         code = code.replace(".eval()", "")
         assert not loads.search(code), f"{path}: {loads.search(code)}"
+
+
+def test_a_name_that_no_system_can_hold_is_not_there(rag, tmp_path):
+    said = rag("ingest", "a" * 5000)
+    assert said.code == 2 and "no file or folder" in said.err
+    assert rag("articles", "--store", "a" * 5000).code == 3
+    assert rag("verify", "a" * 5000).code in (3, 4)
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end(rag, filled):
+    said = rag("verify", "/dev/zero")
+    assert said.code == 4 and "larger than" in said.err
 
 
 def test_there_is_no_ingestion_by_address(rag):
