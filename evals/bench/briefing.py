@@ -21,7 +21,7 @@ from rag.briefing.sentences import Sentence, Sentences, read_sentences
 from rag.language.terms import terms
 from rag.pipeline import brief
 from rag.settings import load_settings
-from rag.types import Question
+from rag.types import BriefingLength, Question
 from rag.wiring import Deps
 
 WORDS = 300
@@ -35,20 +35,23 @@ def main(argv: Sequence[str]) -> None:
     rows = [json.loads(line) for line in Path(argv[0]).read_text(encoding="utf-8").splitlines()]
     found: dict[str, list[tuple[float, float]]] = {}
     for place, row in enumerate(rows):
+        nuggets = [n["text"] for n in row["nuggets"]]
         with opened(row, Path(argv[1]), place) as deps:
-            for name, text in _systems(row["topic"], deps):
-                recall = nugget_recall([n["text"] for n in row["nuggets"]], text)
-                found.setdefault(name, []).append((recall, redundancy(text) or 0.0))
+            for name, texts in _systems(row["topic"], deps):
+                scores = [(nugget_recall(nuggets, t), redundancy(t) or 0.0) for t in texts]
+                recall, repeated = np.array(scores).mean(axis=0)
+                found.setdefault(name, []).append((float(recall), float(repeated)))
+        print(f"{row['topic'][:40]:42} {found['normal'][-1][0]:.3f}", file=sys.stderr, flush=True)
     print(f"{'system':12} {'recall':>7} {'95 % by bootstrap over topics':>30} {'repeated':>9}")
     for name, scores in found.items():
         recalls = np.array([recall for recall, _ in scores])
         low, high = _interval(recalls)
         repeated = float(np.mean([again for _, again in scores]))
         print(f"{name:12} {recalls.mean():7.3f} {low:20.3f} – {high:.3f} {repeated:9.3f}")
-    for name in [each for each in found if each != "briefing"]:
-        gain = np.array([a[0] - b[0] for a, b in zip(found["briefing"], found[name], strict=True)])
+    for name in [each for each in found if each != "normal"]:
+        gain = np.array([a[0] - b[0] for a, b in zip(found["normal"], found[name], strict=True)])
         low, high = _interval(gain)
-        print(f"briefing - {name}: {gain.mean():+.3f} ({low:+.3f} to {high:+.3f})")
+        print(f"normal - {name}: {gain.mean():+.3f} ({low:+.3f} to {high:+.3f})")
 
 
 def nugget_recall(nuggets: Sequence[str], sentences: Sequence[str]) -> float:
@@ -76,19 +79,23 @@ def opened(row: dict[str, Any], out: Path, place: int) -> Any:
     return indexed(Workplace(settings=load_settings(), out=out), [path], f"dbs{place}")
 
 
-def _systems(topic: str, deps: Deps) -> Iterator[tuple[str, list[str]]]:
-    # "long" has more than 300 words on any topic; what comes first is what is measured.
-    briefing = brief(Question(text=topic), deps, length="long")
-    said = [s.text for section in briefing.sections for s in section.sentences]
-    yield "briefing", cut(said)
+def _systems(topic: str, deps: Deps) -> Iterator[tuple[str, list[list[str]]]]:
+    """Each system's texts: one, and of the random one as many as there are seeds."""
+    lengths: tuple[BriefingLength, ...] = ("normal", "long")
+    for length in lengths:
+        # Both have more than 300 words on any topic; what comes first is what is measured.
+        briefing = brief(Question(text=topic), deps, length=length)
+        yield length, [cut([s.text for section in briefing.sections for s in section.sentences])]
     query = deps.embedder.embed_queries([topic])[0]
     sentences = read_sentences(deps.store, deps.store.articles(), query)
     for name, order in (("lead", _lead), ("mmr", _mmr(query)), ("lexrank", _lexrank)):
-        yield name, cut([sentences.items[i].quote for i in order(sentences)])
+        yield name, [cut([sentences.items[i].quote for i in order(sentences)])]
+    texts = []
     for seed in range(_SEEDS):
         shuffled = list(range(len(sentences.items)))
         random.Random(seed).shuffle(shuffled)
-        yield f"random{seed}", cut([sentences.items[i].quote for i in shuffled])
+        texts.append(cut([sentences.items[i].quote for i in shuffled]))
+    yield "random", texts
 
 
 def cut(said: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Runs a language model over the seeds' questions and reports what becomes of its answers.
 
     python -m evals.fit.support_models GGUF_OR_URL [--questions 30] [--store DIR] [--out FILE]
-                                       [--model NAME] [--cpu-seconds 900] [--prompts de|en]
+                                       [--model NAME] [--cpu-seconds 900] [--prompts de|en|both]
                                        [--language de|en] [--patience 180]
 
 Nugget recall and citation exactness stand beside the extractive answer to the same questions.
@@ -25,7 +25,8 @@ from evals.metrics.citations import citation_precision
 from evals.scoring import statements_of
 from rag.llm.failures import LLMFailure
 from rag.llm.policy import Model
-from rag.llm.prompts import Prompt, load_prompt
+from rag.llm.prompts import Prompt
+from rag.llm.prompts import load_prompt as load_any_prompt
 from rag.pipeline import ask
 from rag.settings import load_settings
 from rag.types import Answer, Language, Question
@@ -56,15 +57,38 @@ def main() -> None:
         for case in cases(options.questions, options.language):
             if resource.getrusage(resource.RUSAGE_SELF).ru_utime > options.cpu_seconds:
                 break
-            rows.append(asked(case, deps, texts, options.prompts))
-            print(
-                f"{len(rows):>3} {rows[-1]['mode']:<10} {rows[-1]['seconds']:>6.1f} s", flush=True
-            )
-    report = summary(rows)
-    print(json.dumps(report, indent=1, ensure_ascii=False))
-    if options.out:
-        written = {"report": report, "rows": rows}
-        options.out.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+            for prompts in prompts_for(case, options.prompts):
+                row = asked(case, deps, texts, prompts)
+                rows.append(row)
+                print(f"{len(rows):>3} {row['mode']:<10} {row['seconds']:>6.1f} s", flush=True)
+                keep(rows, options.out)
+    print(json.dumps(reports(rows), indent=1, ensure_ascii=False))
+
+
+def keep(rows: Sequence[Row], out: Path | None) -> None:
+    """Written after each answer: such a run takes hours, and may be ended."""
+    if out:
+        written = {"report": reports(rows), "rows": rows}
+        out.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def prompts_for(case: Row, chosen: str | None) -> tuple[Language, ...]:
+    """The languages of the prompts a question is asked with."""
+    own: Language = case["language"]
+    if chosen == "both":
+        return ("de", "en") if own == "de" else ("en",)
+    return ("de",) if chosen == "de" else ("en",) if chosen == "en" else (own,)
+
+
+def reports(rows: Sequence[Row]) -> Row:
+    """The figures for each language of question and prompt."""
+    kinds = sorted({(row["language"], row["prompts"]) for row in rows})
+    return {
+        f"questions {language}, prompts {prompts}": summary(
+            [row for row in rows if (row["language"], row["prompts"]) == (language, prompts)]
+        )
+        for language, prompts in kinds
+    }
 
 
 def arguments() -> argparse.Namespace:
@@ -76,7 +100,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--model")
     parser.add_argument("--max-tokens", type=int, default=200)
     parser.add_argument("--cpu-seconds", type=float, default=900)
-    parser.add_argument("--prompts", choices=["de", "en"])
+    parser.add_argument("--prompts", choices=["de", "en", "both"])
     parser.add_argument("--language", choices=["de", "en"])
     parser.add_argument("--patience", type=float, default=180, help="seconds for an answer")
     parser.add_argument("--out", type=Path)
@@ -115,22 +139,22 @@ def keep_texts(deps: Deps) -> list[str]:
     return texts
 
 
-def asked(case: Row, deps: Deps, texts: list[str], prompts: Language | None) -> Row:
+def asked(case: Row, deps: Deps, texts: list[str], prompts: Language) -> Row:
     """One case: the written answer beside the extractive one."""
     language: Language = case["language"]
-    if prompts is not None:
-        force_prompt(prompts)
+    force_prompt(prompts)
+    about: Row = {"case": case["case_id"], "language": language, "prompts": prompts}
     question = Question(text=case["question"], language=language)
     texts.clear()
     started = time.monotonic()
     try:
         answer = ask(question, deps)
     except LLMFailure as failure:
-        return {"case": case["case_id"], "mode": failure.kind, "seconds": 0.0}
+        return {**about, "mode": failure.kind, "seconds": 0.0}
     seconds = time.monotonic() - started
     plain = ask(question, without_model(deps))
     return {
-        "case": case["case_id"],
+        **about,
         "mode": answer.run.mode,
         "seconds": round(seconds, 1),
         "usage": dict(answer.run.usage),
@@ -157,7 +181,7 @@ def force_prompt(language: Language) -> None:
 def _load_always(
     language: Language, name: str, own: Language, folder: Path | None = None
 ) -> Prompt:
-    return load_prompt(name, language, folder)
+    return load_any_prompt(name, language, folder)
 
 
 def without_model(deps: Deps) -> Deps:

@@ -16,7 +16,9 @@ from rag.briefing.questions import figure_questions, natural_questions, usual_qu
 from rag.briefing.statements import Difference, Statement
 from rag.compare.engine import compare_passages
 from rag.compare.sureness import keep_sure
+from rag.compare.texts import aspect_of
 from rag.compare.whole_store import compare_articles
+from rag.language.quantities import quantities
 from rag.retrieve.retrieve import Retrieval
 from rag.types import Article, Comparison, Disagreement, Language, Question
 
@@ -52,7 +54,8 @@ def find_contradictions(
     article_ids = frozenset(each.article_id for each in articles)
     # Copies of one text cannot contradict each other unless edited, and that is seen here, too.
     alike = compare_articles(articles[:_MOST_ARTICLES], limit=limit)
-    found = [each for each in alike.disagreements if _is_worth_showing(each)]
+    found = [_with_its_noun(each, language) for each in alike.disagreements
+             if _is_worth_showing(each)]  # fmt: skip
     compared = skipped = 0
     natural = natural_questions(topic, statements)
     made_up = figure_questions(statements, differences)
@@ -78,6 +81,20 @@ def find_contradictions(
         found += worth
     kept = tuple(_named_apart(tuple(_distinct(found))[:limit]))
     return Contradictions(kept, compared, skipped, len(asked))
+
+
+def _with_its_noun(found: Disagreement, language: Language) -> Disagreement:
+    """„Zahl“ as „Zahl: Soldaten“, where all sides count one thing."""
+    if found.kind != "number" or ": " in found.aspect:
+        return found
+    counted = [
+        next((q.counted for q in quantities(c.quote, language) if q.text in p.value
+              or p.value in q.text), None)
+        for p in found.positions for c in p.claims[:1]
+    ]  # fmt: skip
+    if not counted or None in counted or len(set(counted)) > 1:
+        return found
+    return replace(found, aspect=aspect_of("number", counted[0], language))
 
 
 def _named_apart(found: Sequence[Disagreement]) -> Iterable[Disagreement]:

@@ -120,6 +120,9 @@ def _dated(
         start = previous.start_char - sentence.start_char
     elif is_shown and sentence is statement.best:
         start, end = clause_around(sentence.quote, mention.start_char, mention.end_char)
+        if sentence.quote[start : start + 1].islower():
+            # „sagte sie am Mittwoch“ says nothing by itself.
+            start, end = 0, len(sentence.quote)
     return Dated(
         statement, sentence, mention, sentence.start_char + start, sentence.start_char + end
     )
@@ -161,4 +164,9 @@ def shown_date(mention: DateMention, language: Language) -> str:
     if (mention.start, mention.end) == (f"{year}-01-01", f"{year}-12-31"):
         return year
     named, count = _THIS_YEAR.subn(year, text)
-    return named if count else f"{text} ({year})"
+    if count:
+        return named
+    # „Mitte August 2025“, but „Ende voriger Woche (2025)“.
+    written = next(iter(dates(f"{text} {year}", language)), None)
+    is_date = written is not None and written.text == f"{text} {year}"
+    return f"{text} {year}" if is_date else f"{text} ({year})"

@@ -105,6 +105,7 @@ def _counted_groups(sentences: Sequence[Sentence], language: Language) -> list[s
 def _place_questions(topic: Question, sentences: Sequence[Sentence]) -> Iterator[Asked]:
     """„Wo war Kim im Jahr 2023?“ for years other than the report's that several origins name."""
     language = topic.language
+    common = _named_by_most(sentences)
     origins: dict[tuple[str, str], set[str]] = {}
     for each in sentences:
         reported = (each.article.published_at or "")[:4]
@@ -118,12 +119,23 @@ def _place_questions(topic: Question, sentences: Sequence[Sentence]) -> Iterator
         }
         for year in years - {reported}:
             for name in named:
-                if name in topic.text:
+                if name in topic.text or name in common:
                     origins.setdefault((name, year), set()).add(each.origin)
             origins.setdefault(("", year), set()).add(each.origin)
     for (name, year), found in sorted(origins.items(), key=lambda item: (-len(item[1]), item[0])):
         if name and len(origins["", year]) >= _FEWEST_REPORTING and found:
             yield question_texts(language, "where")["then"].format(name, year), language
+
+
+def _named_by_most(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """First words of the persons whom most origins name in full."""
+    named: dict[str, set[str]] = {}
+    for each in sentences:
+        for name in names(each.quote, each.article.language):
+            if name.kind == "person" and " " in name.text:
+                named.setdefault(name.text.split()[0], set()).add(each.origin)
+    most = len({each.origin for each in sentences}) / 2
+    return frozenset(name for name, origins in named.items() if len(origins) > most)
 
 
 def _office_questions(topic: Question, sentences: Sequence[Sentence]) -> Iterator[Asked]:

@@ -90,23 +90,23 @@ def _longer(statement: Statement) -> float:
     return max(_SHORT_WORDS, statement.best.words) / _USUAL_WORDS
 
 
-def side_by_side(statements: Sequence[Statement]) -> list[Statement]:
-    """The same statements, but sentences that follow each other in an article stay together."""
-    by_place = {each.best.place: each for each in statements}
-    ordered: dict[int, Statement] = {}
-    for each in statements:
-        place = each.best.place
-        article_id = each.best.article.article_id
-        while _follows(by_place.get(place - 1), article_id):
-            place -= 1
-        while _follows(by_place.get(place), article_id):
-            ordered.setdefault(place, by_place[place])
-            place += 1
-    return list(ordered.values())
+def article_by_article(statements: Sequence[Statement]) -> list[Statement]:
+    """The same, those of one article together in the order it tells them.
+
+    The article of the first comes first: what was chosen first matters most.
+    """
+    first: dict[str, int] = {}
+    for place, each in enumerate(statements):
+        first.setdefault(each.best.article.article_id, place)
+    return sorted(statements, key=lambda e: (first[e.best.article.article_id], e.best.place))
 
 
-def _follows(statement: Statement | None, article_id: str) -> bool:
-    return statement is not None and statement.best.article.article_id == article_id
+def in_turn(statements: Sequence[Statement]) -> list[Statement]:
+    """The same places for each article, but what it tells first stands first."""
+    told: dict[str, list[Statement]] = {}
+    for each in sorted(statements, key=lambda each: each.best.place, reverse=True):
+        told.setdefault(each.best.article.article_id, []).append(each)
+    return [told[each.best.article.article_id].pop() for each in statements]
 
 
 def opens_well(statement: Statement) -> bool:

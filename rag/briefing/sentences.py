@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.briefing.texts import appended, impersonal, leaning_words, not_news, openers, pronouns
+from rag.briefing.texts import (
+    appended,
+    impersonal,
+    leaning_phrases,
+    leaning_words,
+    not_news,
+    openers,
+    pronouns,
+)
 from rag.language.dates import dates
 from rag.language.names import names
 from rag.language.quantities import quantities
@@ -157,6 +165,8 @@ def leans(sentence: Sentence) -> bool:
     bare = sentence.quote.lstrip('„“"»«( ')
     if impersonal(language).search(bare):
         return False
+    if leaning_phrases(language).search(bare):
+        return True
     words = [word.strip(_AROUND) for word in bare.split()[:_OPENING_WORDS]]
     if words and words[0].lower() in leaning_words(language):
         return True

@@ -68,6 +68,12 @@ def impersonal(language: Language) -> re.Pattern[str]:
 
 
 @cache
+def leaning_phrases(language: Language) -> re.Pattern[str]:
+    """Openings of several words that lean on the sentence before."""
+    return re.compile(_data()["leaning_phrases"]["en" if language == "en" else "de"], re.IGNORECASE)
+
+
+@cache
 def addressing_words(language: Language) -> frozenset[str]:
     """Words of one who speaks of himself or to the reader."""
     return frozenset(_data()["addressing"]["en" if language == "en" else "de"])

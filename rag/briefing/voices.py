@@ -18,6 +18,7 @@ from rag.types import Language
 _MOST_OF_ONE_SPEAKER = 2
 _FEWEST_WORDS = 4
 _LONGEST_LABEL = 60
+_NEARLY_ALL = 0.75
 _MARKS = '„“”"»«‚‘ '
 _KNOWN = frozenset({"person", "institution", "media"})
 
@@ -64,8 +65,8 @@ def voices(
     return tuple(sorted(chosen, key=lambda voice: first[speaker_key(voice.speaker)]))
 
 
-def _persons(statements: Sequence[Statement]) -> tuple[Name, ...]:
-    """Everybody with first name and surname, as written most often."""
+def _persons(statements: Sequence[Statement]) -> tuple[tuple[Name, int], ...]:
+    """Everybody with first name and surname, as written most often, and how often in all."""
     by_key: dict[str, Counter[str]] = {}
     known: dict[str, Name] = {}
     for sentence in (s for each in statements for s in each.sentences):
@@ -75,7 +76,7 @@ def _persons(statements: Sequence[Statement]) -> tuple[Name, ...]:
                 known.setdefault(name.text, name)
     parts = {key: frozenset(key.split()) for key in by_key}
     whole = [key for key in by_key if not _is_glued(parts[key], list(parts.values()))]
-    return tuple(known[by_key[key].most_common(1)[0][0]] for key in whole)
+    return tuple((known[by_key[key].most_common(1)[0][0]], by_key[key].total()) for key in whole)
 
 
 def _is_glued(own: frozenset[str], names_parts: Sequence[frozenset[str]]) -> bool:
@@ -87,7 +88,9 @@ def _is_glued(own: frozenset[str], names_parts: Sequence[frozenset[str]]) -> boo
     )
 
 
-def _voice(statement: Statement, persons: Sequence[Name], *, is_shown: bool) -> Voice | None:
+def _voice(
+    statement: Statement, persons: Sequence[tuple[Name, int]], *, is_shown: bool
+) -> Voice | None:
     best = statement.best
     said = attribution(best.quote, best.article.language)
     if said.kind != "quoted" or not said.speaker or said.speaker_kind == "pronoun":
@@ -106,17 +109,20 @@ def _voice(statement: Statement, persons: Sequence[Name], *, is_shown: bool) -> 
 
 
 def _called(
-    phrase: str, kind: SpeakerKind, persons: Sequence[Name], language: Language
+    phrase: str, kind: SpeakerKind, persons: Sequence[tuple[Name, int]], language: Language
 ) -> str | None:
     """How a speaker is named in a list: a person by the whole name, others as they were called.
 
-    A surname alone counts where the articles give the name that goes with it, once.
+    A surname alone counts where the articles give the name that goes with it, and hardly another.
     """
     own = [each.text for each in names(phrase, language) if each.kind == "person"]
     spoken = own[-1] if own else phrase
-    full = [each for each in persons if same_key(each.key, name_key(spoken))]
-    if full and all(same_key(each.key, full[0].key) for each in full):
-        return full[0].text
+    full = [(name, count) for name, count in persons if same_key(name.key, name_key(spoken))]
+    if full:
+        likely = max(full, key=lambda each: each[1])[0]
+        same = sum(count for name, count in full if same_key(name.key, likely.key))
+        if same >= _NEARLY_ALL * sum(count for _, count in full):
+            return likely.text
     if own and " " in own[-1]:
         return own[-1]
     is_named = any(word[:1].isupper() for word in phrase.split()[1:])

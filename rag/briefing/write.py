@@ -9,7 +9,7 @@ from rag.briefing.cite import Footnotes
 from rag.briefing.contradictions import Contradictions
 from rag.briefing.dated import clause_around, dated_statements, shown_date, words_around
 from rag.briefing.points import Points, plain, words_of
-from rag.briefing.select import Selection, opens_well, side_by_side
+from rag.briefing.select import Selection, article_by_article, in_turn, opens_well
 from rag.briefing.sentences import Sentence, Sentences
 from rag.briefing.statements import Statement
 from rag.briefing.texts import say, size
@@ -108,7 +108,7 @@ class Writer:
         count = size(part, self._length)
         found = self._chosen.choose(pool, count, fits=fits, by_weight=by_weight, novelty=novelty)
         self._shown += found
-        return found if by_weight else side_by_side(found)
+        return article_by_article(found) if part == "single" else in_turn(found)
 
     def _section(
         self, kind: SectionKind, points: Iterable[BriefingPoint | None], event: str
@@ -174,14 +174,12 @@ class Writer:
     def _shown_part(self, claim: PositionClaim, value: str) -> tuple[int, int]:
         """The sentence of a claim; of one that stands elsewhere the clause with the value."""
         words = words_of(claim.quote)
-        shown = [*self._points.said, *(words_of(each.best.quote) for each in self._shown)]
-        is_shown = any(len(words & o) >= _NEARLY_SHOWN * len(words | o) for o in shown)
-        self._points.said.append(words)
+        shown = [words_of(each.best.quote) for each in self._shown]
         at = claim.quote.find(value.strip())
-        if at < 0 or not is_shown:
+        if at < 0 or not any(len(words & o) >= _NEARLY_SHOWN * len(words | o) for o in shown):
             return claim.start_char, claim.end_char
         start, end = clause_around(claim.quote, at, at + len(value.strip()))
-        if end - start > _MOST_OF_SENTENCE * len(claim.quote):
+        if words in shown and end - start > _MOST_OF_SENTENCE * len(claim.quote):
             start, end = words_around(claim.quote, at, at + len(value.strip()))
         return claim.start_char + start, claim.start_char + end
 
