@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from rag.compare.answers import Answer
 from rag.compare.contents import Content
@@ -20,6 +21,7 @@ _FROM_AGREEMENT: dict[str, Relation] = {
     "different": "different",
     "incomparable": "unknown",
 }
+_SOON = timedelta(days=42)
 _AGREEING: tuple[Relation, ...] = ("same", "compatible")
 _FAR_BEYOND_A_BOUND = 2.5
 _LIKELY_ALTERNATIVE = 0.85
@@ -144,10 +146,26 @@ def _best_relation(
     first: tuple[DateMention, ...], second: tuple[DateMention, ...]
 ) -> Relation | None:
     """The most agreeing relation of any two dates, ``None`` when there are none to compare."""
-    found = {_FROM_AGREEMENT[compatible_dates(one, other)] for one in first for other in second} - {
-        "unknown"
-    }
+    found = {
+        _FROM_AGREEMENT[compatible_dates(_bounded(one), _bounded(other))]
+        for one in first
+        for other in second
+    } - {"unknown"}
     return next((wanted for wanted in _FROM_AGREEMENT.values() if wanted in found), None)
+
+
+def _bounded(mention: DateMention) -> DateMention:
+    """„ab Mai“ says when it begins, „nach Ostern“ soon after: neither leaves all later days open."""
+    if mention.start is None or mention.end is None:
+        return mention
+    first, last = date.fromisoformat(mention.start), date.fromisoformat(mention.end)
+    if mention.bound == "from":
+        return replace(mention, bound="at")
+    if mention.bound == "after":
+        return replace(mention, bound="at", end=(last + _SOON).isoformat())
+    if mention.bound == "before":
+        return replace(mention, bound="at", start=(first - _SOON).isoformat())
+    return mention
 
 
 def _dates_of(content: Content, *, clock: bool) -> tuple[DateMention, ...]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_listed_person
+from rag.language.common_nouns import is_common_noun
 from rag.types import Language
 
 Category = Literal[
@@ -22,6 +23,7 @@ Category = Literal[
 ]  # fmt: skip
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\S")
+_INDEFINITE = ("ein", "kein")
 _CACHED_WORDS = 50_000
 _QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
 _GERMAN: dict[str, Category] = {
@@ -100,7 +102,12 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
         category = _category(match.group(), label, index, german=german)
         if category in ("verb", "adj", "other") and _is_surname(match.group(), tagged):
             category = "name"
-        if category == "name" and _is_occupation(match.group(), tagged, german=german):
+        if german and category in ("verb", "adj", "other") and _is_town(match.group(), tagged):
+            category = "name"
+        if category == "name" and (
+            _is_occupation(match.group(), tagged, german=german)
+            or (german and _is_thing(match.group(), tagged))
+        ):
             category = "noun"
         finite = "FIN" in label or label in ("VVD", "VVZ", "VVB", "VBD", "VBZ", "VHD", "VHZ")
         tagged.append(
@@ -133,6 +140,18 @@ def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:
     if german and is_listed_person(lower):
         return True
     return lower in word_set("person_endings", "de" if german else "en")
+
+
+def _is_town(word: str, before: list[Tagged]) -> bool:
+    """„in Ostrau“: capitals right behind a preposition, which the tagger took for an adjective."""
+    return word[0].isupper() and bool(before) and before[-1].category == "prep"
+
+
+def _is_thing(word: str, before: list[Tagged]) -> bool:
+    """„auf einem Stoppelfeld“: behind "ein", or a compound of common words behind an article."""
+    if not before or before[-1].category not in ("det", "adj"):
+        return False
+    return before[-1].text.lower().startswith(_INDEFINITE) or is_common_noun(word)
 
 
 def _is_surname(word: str, before: list[Tagged]) -> bool:

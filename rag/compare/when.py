@@ -19,6 +19,7 @@ _OF_NOUN = re.compile(
     r"\b(?:[Ss]eit|[Nn]ach|[Vv]or|[Ww]ährend|[Ss]ince|[Aa]fter|[Bb]efore)\s+(?:de[rmn]|the)\s+"
     r"(?P<noun>(?:\w+\s+){1,7}?)(?:(?:im|am|vom|in|of)\s+)?(?:Jahre?\s+)?$"
 )
+_NEAR = 12
 _PRECISION = {
     "day": 0.9,
     "month": 0.7,
@@ -121,7 +122,10 @@ def _dates_a_statement(
     says = word_set("verbs_of_saying", tongue) - frame.verbs
     for word in tag(sentence, tongue):
         if word.category in ("verb", "part") and word.lemma in says:
-            gap = max(word.start_char - mention.end_char, mention.start_char - word.end_char)
-            if gap <= 12:
+            between = sentence[
+                min(word.end_char, mention.end_char) : max(word.start_char, mention.start_char)
+            ]
+            # „schließt am 28. Februar, teilte sie mit“: the comma keeps the two apart.
+            if len(between) <= _NEAR and "," not in between:
                 return True
     return False

@@ -25,6 +25,8 @@ _ROOM_FOR_DE_EN = 0.15
 _FEW_WORDS = 6
 _SURE_OF_ENGLISH = 0.15
 """A few words of names ("Parade in Peking") always look a little English to the model."""
+_CLEARLY = 3.0
+"""Times likelier than German: a terse query ("kim 2023 russland wo") hardly tells."""
 
 
 def detect_language(text: str) -> Language:
@@ -63,7 +65,7 @@ def _by_model(sample: str, words: int) -> Language:
         return "other"
     # Figures and names alone tell nothing; German is what most articles are written in.
     least = _SURE_OF_ENGLISH if words <= _FEW_WORDS else 0.0
-    return "en" if english > max(german, least) and words > 2 else "de"
+    return "en" if english > max(_CLEARLY * german, least) and words > 2 else "de"
 
 
 @cache
