@@ -14,6 +14,7 @@ from rag.compare.event import relevance, things_asked
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.named import Named
 from rag.compare.office import is_office
+from rag.compare.setting import in_question
 from rag.language.terms import query_terms, terms
 from rag.types import Article, Evidence, Passage
 
@@ -21,7 +22,6 @@ _WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "compare_weights.js
 MIN_RELEVANCE = 0.15
 """Articles less likely to report the event are not read."""
 _SENTENCES_READ = 8
-_HEAD_CHARS = 700
 _SHORT_CHARS = 1500
 _LEAST_SHARE = 0.15
 _LEAST_ON_THING, _MISSING_THING = 0.5, 0.35
@@ -109,24 +109,9 @@ def read_answers(
 
 
 def _in_question(frame: Frame, answer: Answer) -> bool:
-    """Whether the answer lies in the year and at the place the question names.
-
-    Read off the article's head, the sentence and the one before: a long article on another event
-    may mention both somewhere.
-    """
-    article = answer.article
-    near = f"{article.title or ''} {article.text[:_HEAD_CHARS]} {answer.before} {answer.quote}"
-    years = frame.asked.years
-    if years and not any(str(year) in near for year in years):
-        published = (article.published_at or "")[:4]
-        if published not in {str(year) for year in years}:
-            return False
-    if article.language != frame.language or not frame.places:
+    if isinstance(answer.content.value, Named) and not frame.asked.years:
         return True
-    if isinstance(answer.content.value, Named):
-        return True
-    bag = word_bag(near)
-    return any(mentions(place, bag) for place in frame.places)
+    return in_question(frame, answer.article, answer.before, answer.quote)
 
 
 def read_sentences(frame: Frame, evidence: Sequence[Evidence]) -> dict[str, tuple[Sentence, ...]]:

@@ -23,6 +23,8 @@ _MONEY_ASKED = re.compile(
     re.IGNORECASE,
 )
 _BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNORECASE)
+_FALLEN = re.compile(r"\bgefallene?[nr]?\b", re.IGNORECASE)
+"""Of people: killed; prices fall, too."""
 _FATES = frozenset({"life", "injury"})
 _OTHER_FATE = 0.2
 _VAGUE = 0.4
@@ -76,9 +78,10 @@ def is_vague(quantity: Quantity) -> bool:
 
 def asked_fates(frame: Frame) -> frozenset[str]:
     """The topics "life" and "injury" where the question asks for the dead or the injured."""
-    return frozenset(
-        topic for topic, sign in asked_sides(frame).items() if topic in _FATES and sign < 0
-    )
+    fates = {topic for topic, sign in asked_sides(frame).items() if topic in _FATES and sign < 0}
+    if _FALLEN.search(frame.question.text) and is_counted_people(frame.asked.focus or "", "de"):
+        fates.add("life")
+    return frozenset(fates)
 
 
 def tells_fate(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> bool:

@@ -26,6 +26,10 @@ _SHORTEST_SHARED = 5
 _CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!])\s+(?=[^\W\d_a-zäöü])")
 _FEWEST_WORDS = 3
+_NUMBER_OF = re.compile(
+    r"\b(?:[Zz]ahl|[Aa]nzahl|[Mm]enge)\s+(?:der\s+|von\s+|an\s+)?(?:[a-zäöüß]+\s+)*"
+    r"(?P<noun>[A-ZÄÖÜ]\w+)"
+)
 _AS_OF = re.compile(r"\bas of (?:\w+ ){0,2}(\d{4})\b", re.IGNORECASE)
 _ENDS_IN_DATE = re.compile(
     r"^(?:was|were|is|are)\b.*\w+(?:ed|en|rn|lt|nt|ilt|un|t)\s(?:in|on)\s(?:\w+\s){0,2}?(?:\d{1,2},?\s)?\d{4}\s*\?*$",
@@ -62,6 +66,7 @@ class Frame:
 def read_frame(question: Question, language: Language) -> Frame:
     """The frame of a question."""
     asked = _by_its_value(read_question(last_question(question.text), language), question, language)
+    asked = _counting(asked, question.text)
     tongue: Language = "en" if language == "en" else "de"
     words = [word.text for word in tag(question.text, tongue) if word.text[0].isalnum()]
     ignored = word_set("question_words", tongue)
@@ -119,6 +124,14 @@ def _by_its_value(asked: Asked, question: Question, language: Language) -> Asked
 def names_its_date(frame: Frame) -> bool:
     """The date the question names is the one it asks about: "Was it opened in 1932?"."""
     return frame.kind == "date" and bool(_ENDS_IN_DATE.search(frame.question.text))
+
+
+def _counting(asked: Asked, text: str) -> Asked:
+    """„Zahl der getöteten Soldaten“ counts soldiers."""
+    match = _NUMBER_OF.search(text)
+    if asked.kind != "number" or match is None:
+        return asked
+    return replace(asked, focus=match["noun"].lower())
 
 
 def _without_as_of(asked: Asked, text: str) -> Asked:

@@ -75,7 +75,8 @@ def noun_ends_in(lemma: str, listed: str, language: Language) -> bool:
     """Whether a noun is in a list or is a compound that ends with a word of it."""
     known = word_set(listed, language)
     lower = lemma.lower()
-    if lower in known or lower.rstrip("nes") in known:
+    # Of „Astronomie-AG“ the last part decides, however short.
+    if {lower, lower.rstrip("nes"), lower.rpartition("-")[2]} & known:
         return True
     ends = _long_words(listed, language)
     inflected = (lower, lower.removesuffix("n"), lower.removesuffix("s"), lower.removesuffix("en"))

@@ -13,6 +13,7 @@ from rag.compare.figures import Figure, tells_fate
 from rag.compare.frame import Frame
 from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import phrases
+from rag.compare.setting import other_occasion
 from rag.language.dates import dates
 from rag.language.folding import fold
 from rag.types import Article, Language
@@ -35,7 +36,11 @@ class Reconciled:
 def reconcile(first: Answer, second: Answer, frame: Frame) -> Reconciled:
     """Why two different answers may both be right; ``conflict`` when nothing explains it."""
     earlier, later = _in_order(first, second)
-    reason = _scope(first, second, frame)
+    reason = _scope(first, second, frame) or other_occasion(
+        (first.article, first.quote, first.start_char),
+        (second.article, second.quote, second.start_char),
+        frame,
+    )
     if reason:
         return Reconciled("scope", reason)
     reason = _update(earlier, later)

@@ -8,6 +8,7 @@ from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
+from rag.compare.setting import asks_sex
 from rag.language.folding import fold
 from rag.language.speech import Attribution, attribution
 from rag.types import Language
@@ -41,6 +42,8 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
     for order, phrase in enumerate(phrases(sentence, tongue)):
         if not _can_act(phrase, tongue) or _known(phrase, frame) or _is_source(phrase, source):
             continue
+        if _is_other_sex(phrase, frame):
+            continue
         fit = _fit(phrase, words, passive=passive, asks_subject=asks_subject, language=tongue)
         if clause is not None:
             inside = clause[0] <= phrase.first_word < clause[1]
@@ -48,6 +51,14 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
         found.append((fit - 0.02 * order, _agent(phrase, sentence, words, fit)))
     found.sort(key=lambda item: (-item[0], item[1].start_char))
     return tuple(agent for _, agent in found)
+
+
+def _is_other_sex(phrase: Phrase, frame: Frame) -> bool:
+    """„Der Kenianer“ where the question asks who won among the women."""
+    sex = asks_sex(frame)
+    if sex is None or not phrase.nominative or not phrase.heads:
+        return False
+    return phrase.determiner == "der" if sex == 0 else phrase.heads[0].endswith("in")
 
 
 def _asked_clause(words: tuple[Tagged, ...], frame: Frame) -> tuple[int, int] | None:

@@ -184,6 +184,9 @@ def _scale_left_out(found: tuple[Word, ...], low: Numeral, high: Numeral, tongue
 
 def _finished(text: str, found: tuple[Word, ...], amount: _Amount, tongue: str) -> Quantity:
     numeral = amount.numeral
+    is_negative = amount.unit is not None and lower_at(found, amount.first - 1) == "minus"
+    if is_negative:
+        amount = amount._replace(first=amount.first - 1)
     before = hedge_before(found, amount.first, tongue, is_measured=amount.unit is not None)
     behind = None if before else hedge_after(found, amount.last)
     hedge = before.hedge if before else behind[0] if behind else _own_hedge(found, amount)
@@ -196,13 +199,16 @@ def _finished(text: str, found: tuple[Word, ...], amount: _Amount, tongue: str) 
         numeral.digits,
         bool(before and before.is_just_over),
     )
+    value = round(numeral.value * amount.factor, 6)
+    if is_negative:
+        value, low, high = -value, *_mirrored(low, high, hedge)
     counted = amount.counted or _counted(found, amount, tongue)
     additional = word_set("hedges", "additional")
     return Quantity(
         start_char=start,
         end_char=end,
         text=text[start:end],
-        value=round(numeral.value * amount.factor, 6),
+        value=value,
         low=low,
         high=high,
         kind=kind_of(amount.unit),
@@ -216,6 +222,15 @@ def _finished(text: str, found: tuple[Word, ...], amount: _Amount, tongue: str) 
         is_additional=lower_at(found, amount.first - 1) in additional
         or lower_at(found, numeral.last) in additional,
     )
+
+
+def _mirrored(low: float, high: float, hedge: Hedge) -> tuple[float, float]:
+    """Below zero: „unter minus 20 Grad“ is anything colder."""
+    if hedge in ("at_most", "less_than"):
+        return float("-inf"), -high
+    if hedge in ("at_least", "more_than"):
+        return -low, float("inf")
+    return -high, -low
 
 
 def _own_hedge(found: tuple[Word, ...], amount: _Amount) -> Hedge:

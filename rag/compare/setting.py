@@ -1,0 +1,117 @@
+"""The occasion an answer speaks of: told apart by the year, the place or the group it is on."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.compare.frame import Frame, is_bare_name, mentions, word_bag
+from rag.compare.lexicon import rules
+from rag.language.folding import fold
+from rag.types import Article
+
+_HEAD_CHARS = 700
+_SHORT_CHARS = 1500
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATING = re.compile(
+    r"\b(?:(?:im|in|seit|von)\s+(?:(?:Jahre?|Sommer|Herbst|Winter|Frühjahr|Frühling|the\s+year|"
+    r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|January|"
+    r"February|March|May|June|July|October|December)\s+)?|\d\d?\.\s+\w+\s+)((?:19|20)\d\d)\b",
+)
+_IN_PLACE = re.compile(r"\b[Ii]n\s+(?:de[rmn]\s+)?(?:[a-zäöüß]+\s+)?(?:[A-ZÄÖÜ]\w+\s+)?([A-ZÄÖÜ]\w+)")
+_AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
+
+
+def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool:
+    """Whether an answer lies in the year, at the place and in the group the question names.
+
+    Read off the article's head, the sentence and the one before: a long article on another event
+    may mention both somewhere. A short article with a date that names no place speaks of the one
+    its readers know.
+    """
+    near = f"{article.title or ''} {article.text[:_HEAD_CHARS]} {before} {quote}"
+    years = frame.asked.years
+    if years and not any(str(year) in near for year in years):
+        published = (article.published_at or "")[:4]
+        if published not in {str(year) for year in years}:
+            return False
+    if in_other_group(frame, f"{before} {quote}"):
+        return False
+    if article.language != frame.language or not frame.places:
+        return True
+    bag = word_bag(near)
+    if any(mentions(place, bag) for place in frame.places):
+        return True
+    is_local = len(article.text) <= _SHORT_CHARS and article.published_at is not None
+    return is_local and not any(is_bare_name(name) for name in _AT_PLACE.findall(near))
+
+
+def in_other_group(frame: Frame, near: str) -> bool:
+    """„bei den Männern“ where the question asks for the women."""
+    asked, said = _groups(frame.question.text), _groups(near)
+    return bool(asked and said) and not asked & said
+
+
+@lru_cache(maxsize=4096)
+def _groups(text: str) -> frozenset[tuple[int, int]]:
+    """The sides of contrasted groups a text names: (pair, 0) for women, (pair, 1) for men."""
+    return frozenset(
+        (row, side)
+        for row, pair in enumerate(_contrasts())
+        for side, pattern in enumerate(pair)
+        if pattern.search(text)
+    )
+
+
+@lru_cache(maxsize=1)
+def _contrasts() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    listed: list[list[str]] = rules()["contrasted_groups"]
+    return tuple(tuple(re.compile(side, re.IGNORECASE) for side in pair) for pair in listed)
+
+
+def asks_sex(frame: Frame) -> int | None:
+    """0 where the question asks for a woman, 1 for a man, ``None`` for neither."""
+    found = {side for row, side in _groups(frame.question.text) if row == 0}
+    return found.pop() if len(found) == 1 else None
+
+
+def other_occasion(
+    first: tuple[Article, str, int], second: tuple[Article, str, int], frame: Frame
+) -> str | None:
+    """What tells the occasions of two answers apart: the year of their paragraphs, the country.
+
+    Each is given as (article, sentence, where the sentence starts).
+    """
+    if frame.kind != "date" and not frame.asked.years:
+        years = [_year_around(*item) for item in (first, second)]
+        if years[0] and years[1] and years[0] != years[1]:
+            return f"{years[0]} / {years[1]}"
+    if frame.kind in ("duration", "date", "outcome", "quote"):
+        lands = [_land(item[0].title, item[0].text) for item in (first, second)]
+        if lands[0] and lands[1] and lands[0] != lands[1]:
+            return f"{lands[0].capitalize()} / {lands[1].capitalize()}"
+    return None
+
+
+def _year_around(article: Article, sentence: str, start_char: int) -> int | None:
+    """The one year that dates the sentence, else its paragraph, else the publication."""
+    paragraph_start = article.text.rfind("\n", 0, start_char) + 1
+    for near in (sentence, article.text[paragraph_start : start_char + len(sentence)]):
+        years = {int(year) for year in _DATING.findall(near)}
+        if len(years) == 1:
+            return years.pop()
+        if years or (near is sentence and _YEAR.search(near)):
+            return None
+    return int(article.published_at[:4]) if article.published_at else None
+
+
+@lru_cache(maxsize=4096)
+def _land(title: str | None, text: str) -> str | None:
+    """The country of the first place the article's head is set in, where it is a known one."""
+    capitals: dict[str, str] = rules()["capitals"]
+    countries = frozenset(capitals.values())
+    for match in _IN_PLACE.finditer(f"{title or ''}. {text[:_HEAD_CHARS]}"):
+        name = fold(match[1])
+        if name in capitals or name in countries:
+            return capitals.get(name, name)
+    return None
