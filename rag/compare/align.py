@@ -19,6 +19,8 @@ from rag.compare.why import Cause, fields, is_general
 from rag.language.folding import fold
 from rag.language.terms import terms
 
+_SPOTS_APART = 0.8
+_SURE_SPOT = 0.6
 _NAMED_OUTRIGHT = 0.5
 
 
@@ -39,7 +41,11 @@ def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
     if first.article.language != second.article.language:
         return across_languages(words, other_words)
     if _crosswise(words, other_words) and not _named_apart(one[0], other[0]):
+        if spots_apart(one, other):
+            return Verdict("different", _SPOTS_APART, "two spots of one town")
         return Verdict("same", 1.0, "a place is named by both")
+    if _may_hold(one, other) or _may_hold(other, one):
+        return Verdict("compatible", 0.7, "the town may hold the spot")
     if country := _countries(words, other_words):
         return country
     if all(site.is_wide for site in one) or all(site.is_wide for site in other):
@@ -55,6 +61,34 @@ def _named_apart(first: Site, second: Site) -> bool:
         and not _crosswise(first.names, second.names)
         and _crosswise(first.words - first.names, second.words - second.names)
     )
+
+
+def spots_apart(first: tuple[Site, ...], second: tuple[Site, ...]) -> bool:
+    """„in einer Garage in Rottenbek“, „am Bahnhof von Rottenbek“: only the town is shared."""
+    spots = [
+        frozenset(
+            word
+            for site in sites
+            for word in site.words - site.names
+            if site.is_spot and not site.is_wide and site.fit >= _SURE_SPOT
+        )
+        for sites in (first, second)
+    ]
+    return bool(spots[0] and spots[1]) and not _crosswise(*spots)
+
+
+def _may_hold(towns: tuple[Site, ...], spots: tuple[Site, ...]) -> bool:
+    """„in Altenschwarta“ against „im Speicherviertel“: a town and some spot without a name."""
+    return (
+        bool(towns[0].names)
+        and not towns[0].is_spot
+        and not any(site.names for site in spots)
+        and not _has_article(towns[0])
+    )
+
+
+def _has_article(site: Site) -> bool:
+    return len(site.text.split()) > 2  # noqa: PLR2004
 
 
 def _crosswise(first: frozenset[str], second: frozenset[str]) -> bool:

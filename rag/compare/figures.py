@@ -112,7 +112,7 @@ def asked_dimensions(frame: Frame) -> frozenset[str]:
         return frozenset({"min"})
     if _AGE_ASKED.search(frame.question.text):
         return frozenset({"age"})
-    if _MONEY_ASKED.search(frame.question.text):
+    if _MONEY_ASKED.search(frame.question.text) or _asks_money(frame):
         return frozenset(lexicon("units")["currencies"])
     known = _dimensions()
     focus = frame.asked.focus
@@ -120,6 +120,11 @@ def asked_dimensions(frame: Frame) -> frozenset[str]:
         return frozenset({known[focus]})
     found = {known[unit] for unit in frame.asked.units if unit in known}
     return frozenset(found)
+
+
+def _asks_money(frame: Frame) -> bool:
+    """„Wie viel Lösegeld“: a sum, though no verb of paying says so."""
+    return bool(frame.focus) and noun_ends_in(frame.asked.focus or "", "money_endings", "de")
 
 
 def _fit(quantity: Quantity, asked: frozenset[str], frame: Frame, language: Language) -> float:

@@ -26,6 +26,7 @@ _SHORTEST_SHARED = 5
 _CAUSE_ASKED = re.compile(r"^(?:woran|wodurch|weshalb|wieso|warum|why)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!])\s+(?=[^\W\d_a-zäöü])")
 _FEWEST_WORDS = 3
+_TOPIC_FIRST = re.compile(r"^[^:?]{3,80}:\s+(?P<question>\w+(?:\s+\S+){2,}\?)$")
 _NUMBER_OF = re.compile(
     r"\b(?:[Zz]ahl|[Aa]nzahl|[Mm]enge)\s+(?:der\s+|von\s+|an\s+)?(?:[a-zäöüß]+\s+)*"
     r"(?P<noun>[A-ZÄÖÜ]\w+)"
@@ -142,6 +143,8 @@ def _without_as_of(asked: Asked, text: str) -> Asked:
 
 def last_question(text: str) -> str:
     """The question itself where sentences that set the scene stand before it."""
+    if topic := _TOPIC_FIRST.match(text.strip()):
+        return topic["question"]
     parts = [part for part in _SENTENCE.split(text.strip()) if part]
     asks = len(parts) > 1 and parts[-1].endswith("?") and len(parts[-1].split()) > _FEWEST_WORDS
     return parts[-1] if asks else text
@@ -171,14 +174,18 @@ def _places(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:
     """Names right behind a preposition of place and no article: "in Torgelau"."""
     for before, word in pairwise(words):
         is_place = before.text in word_set("place_prepositions", language) - _CONTRACTED
+        is_place = is_place or (before.text == "von" and is_town_like(word.text))
         if is_place and _may_be_name(word) and is_bare_name(word.text):
             yield fold(word.text)
 
 
 def is_bare_name(word: str) -> bool:
     """A word without an article that is no common noun, or one as towns are called."""
-    if not is_common_noun(word):
-        return True
+    return not is_common_noun(word) or is_town_like(word)
+
+
+def is_town_like(word: str) -> bool:
+    """Whether a word ends as names of towns do."""
     return any(
         word.lower().endswith(head) and len(word) >= len(head) + _SHORTEST_FIRST_PART
         for head in word_set("town_heads", "de")

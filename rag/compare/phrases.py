@@ -24,6 +24,7 @@ Category = Literal[
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\S")
 _INDEFINITE = ("ein", "kein")
+_WITH_ARTICLE = frozenset(["im", "am", "beim", "zum", "zur", "vom", "ins", "ans"])
 _CACHED_WORDS = 50_000
 _QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
 _GERMAN: dict[str, Category] = {
@@ -149,9 +150,12 @@ def _is_town(word: str, before: list[Tagged]) -> bool:
 
 def _is_thing(word: str, before: list[Tagged]) -> bool:
     """„auf einem Stoppelfeld“: behind "ein", or a compound of common words behind an article."""
-    if not before or before[-1].category not in ("det", "adj"):
+    if not before:
         return False
-    return before[-1].text.lower().startswith(_INDEFINITE) or is_common_noun(word)
+    last = before[-1].text.lower()
+    if before[-1].category in ("det", "adj") or last in _WITH_ARTICLE:
+        return last.startswith(_INDEFINITE) or is_common_noun(word)
+    return False
 
 
 def _is_surname(word: str, before: list[Tagged]) -> bool:

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from rag.compare.frame import Frame, is_bare_name, mentions, word_bag
-from rag.compare.lexicon import rules
+from rag.compare.lexicon import rules, word_set
+from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Article
 
@@ -19,6 +20,7 @@ _DATING = re.compile(
     r"February|March|May|June|July|October|December)\s+)?|\d\d?\.\s+\w+\s+)((?:19|20)\d\d)\b",
 )
 _IN_PLACE = re.compile(r"\b[Ii]n\s+(?:de[rmn]\s+)?(?:[a-zäöüß]+\s+)?(?:[A-ZÄÖÜ]\w+\s+)?([A-ZÄÖÜ]\w+)")
+_CAPITALISED = re.compile(r"\b[A-ZÄÖÜ]\w+")
 _AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
 
 
@@ -37,6 +39,8 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
             return False
     if in_other_group(frame, f"{before} {quote}"):
         return False
+    if article.language == frame.language == "de" and on_sibling(frame, article, f"{before} {quote}"):
+        return False
     if article.language != frame.language or not frame.places:
         return True
     bag = word_bag(near)
@@ -50,6 +54,31 @@ def in_other_group(frame: Frame, near: str) -> bool:
     """„bei den Männern“ where the question asks for the women."""
     asked, said = _groups(frame.question.text), _groups(near)
     return bool(asked and said) and not asked & said
+
+
+def on_sibling(frame: Frame, article: Article, near: str) -> bool:
+    """„die Weinkönigin“ in an article that knows no "Hopfenkönigin", which the question is on."""
+    asked = {
+        parts[-1]: name
+        for name in frame.names - frame.places
+        if (parts := _kind_parts(name)) and not mentions(name, word_bag(article.text))
+    }
+    if not asked:
+        return False
+    return any(
+        parts[-1] in asked and parts[0] != _kind_parts(asked[parts[-1]])[0]
+        for word in _CAPITALISED.findall(near)
+        if (parts := _kind_parts(fold(word)))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _kind_parts(word: str) -> tuple[str, ...]:
+    """Parts of a compound whose last one is an office, title or branch."""
+    parts = german_splitter().parts(word)
+    if not parts or parts[-1] not in word_set("titles_and_branches", "de"):
+        return ()
+    return parts
 
 
 @lru_cache(maxsize=4096)

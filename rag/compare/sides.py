@@ -12,6 +12,8 @@ from rag.compare.stance import Side, Stance, topic_closeness
 from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 
+_MOODS = 0.45
+
 
 def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
     """Whether one affirms what the other denies."""
@@ -68,7 +70,7 @@ def _compare_moods(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict
     """Without a shared topic: good news against bad news, which is a hint at most."""
     signs = [{side.sign for side in sides if side.weight >= 0.6} for sides in (first, second)]
     if len(signs[0]) == 1 and len(signs[1]) == 1 and signs[0] != signs[1]:
-        return Verdict("different", 0.45, "one turns out well, one badly")
+        return Verdict("different", _MOODS, "one turns out well, one badly")
     return Verdict("unknown", 0.0, "sides on different topics")
 
 
@@ -79,7 +81,7 @@ def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("unknown", 0.0, "nobody is quoted")
     shared = len(one.content & other.content) / max(1, min(len(one.content), len(other.content)))
     by_side = compare_sides(one.sides, other.sides)
-    if by_side.relation == "different" and by_side.confidence >= 0.5:
+    if by_side.relation == "different" and by_side.confidence >= _MOODS:
         return Verdict("different", by_side.confidence, "the words take opposite sides")
     if one.language == other.language and shared >= 0.5:
         if one.negations % 2 != other.negations % 2:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rag.compare.frame import Frame, mentions, same_word
+from rag.compare.frame import Frame, mentions, same_word, stem_of
 from rag.compare.lexicon import rules
 from rag.compare.phrases import Tagged, tag
 from rag.language.folding import fold
@@ -23,6 +23,7 @@ _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
 _CLAUSE_STOP = re.compile(r"[,.;:]")
 _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
 _NEGATION = re.compile(r"nicht|kein|\bno\b|never")
+_STEM = 5
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 
@@ -57,6 +58,8 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
     if frame.kind == "yes_no":
         answer, certainty, decisive = _answer(sentence, sides, frame, language)
     relevant = [side for side in sides if side.weight >= 0.5]
+    if frame.kind == "outcome":
+        relevant = [side for side in relevant if not _is_named(side, sentence, frame)]
     if not answer and not relevant:
         return None
     main = decisive or (max(relevant, key=lambda side: side.weight) if relevant else None)
@@ -71,6 +74,13 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
         end_char=main.end_char if main else len(sentence),
         fit=min(1.0, fit),
     )
+
+
+def _is_named(side: Side, sentence: str, frame: Frame) -> bool:
+    """„Gestartet ist sie …“ is not how the start asked about turned out."""
+    word = fold(sentence[side.start_char : side.end_char])
+    stem = stem_of(word.removeprefix("ge"))[:_STEM]
+    return len(stem) == _STEM and any(name.startswith(stem) for name in frame.names)
 
 
 def is_probable(sentence: str) -> bool:

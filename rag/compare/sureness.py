@@ -2,7 +2,8 @@
 
 Every pair compared is one more chance for a false alarm, so what two of twenty articles seem to
 contradict must be stronger than what two of two do. A logistic model of the engine's strength and
-the number of pairs, fitted by ``python -m evals.fit.compare_sureness``; for English questions,
+the number of pairs, and of whether it is one of sides taken (yes or no, an outcome, a statement),
+which is seldom found by chance; fitted by ``python -m evals.fit.compare_sureness``; for English questions,
 which are read by other rules, by ``python -m evals.fit.english_sureness``.
 """
 
@@ -16,6 +17,7 @@ from importlib.resources import files
 
 from rag.types import Comparison, Disagreement, Language
 
+SIDES = frozenset({"negation", "outcome", "wording"})
 _LEAST_INSIDE = 0.4
 """A contradiction inside one article was not looked for among pairs."""
 
@@ -50,6 +52,7 @@ def sureness(found: Disagreement, pairs: int, language: Language = "de") -> floa
         model["bias"]
         + model["strength"] * math.log(strength / (1 - strength))
         + model["pairs"] * math.log1p(pairs)
+        + model.get("sides", 0.0) * (found.kind in SIDES)
     )
     return 1 / (1 + math.exp(-score))
 

@@ -27,7 +27,8 @@ _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:
 class Site:
     """A place expression.
 
-    ``words`` are its nouns and names, folded, without the question's; ``names`` those in print.
+    ``words`` are its nouns and names, folded, without the question's; ``names`` those in print;
+    ``is_spot`` that a noun says what kind of place it is.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Site:
     names: frozenset[str]
     is_wide: bool
     fit: float
+    is_spot: bool = False
 
 
 def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
@@ -145,4 +147,5 @@ def _site(
         names=new & frozenset(fold(name) for name in named),
         is_wide=bool(phrase.heads) and phrase.heads[0] in word_set("wide_places", language),
         fit=max(0.0, min(1.0, fit)),
+        is_spot=is_spot,
     )
