@@ -8,7 +8,7 @@ from rag.compare.amounts import align_figures, align_moments
 from rag.compare.answers import Answer
 from rag.compare.contents import Content
 from rag.compare.frame import Frame, mentions, same_word, stem_of, word_bag
-from rag.compare.lexicon import rules
+from rag.compare.lexicon import rules, word_set
 from rag.compare.same import concepts_of, same_agent
 from rag.compare.sides import align_said, align_stances, compare_sides
 from rag.compare.stance import Stance
@@ -82,13 +82,13 @@ def _may_hold(towns: tuple[Site, ...], spots: tuple[Site, ...]) -> bool:
     return (
         bool(towns[0].names)
         and not towns[0].is_spot
-        and not any(site.names for site in spots)
+        and not any(site.names or site.words & word_set("compass", "de") for site in spots)
         and not _has_article(towns[0])
     )
 
 
 def _has_article(site: Site) -> bool:
-    return len(site.text.split()) > 2  # noqa: PLR2004
+    return len(site.text.split()) > 2
 
 
 def _crosswise(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -155,7 +155,7 @@ def _best_relation(
 
 
 def _bounded(mention: DateMention) -> DateMention:
-    """„ab Mai“ says when it begins, „nach Ostern“ soon after: neither leaves all later days open."""
+    """„ab Mai“ says when it begins, „nach Ostern“ soon after: neither leaves later days open."""
     if mention.start is None or mention.end is None:
         return mention
     first, last = date.fromisoformat(mention.start), date.fromisoformat(mention.end)

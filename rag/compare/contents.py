@@ -43,11 +43,14 @@ class Content:
 
 
 def _run_of_sites(content: Content, sentence: str) -> str:
-    near = [content.value, *content.others]
-    start = min(site.start_char for site in near)
-    end = max(site.end_char for site in near)
-    if end - start > 90:
-        start, end = content.value.start_char, content.value.end_char
+    """The place with what directly adjoins it: „in einer Garage in Rottenbek“."""
+    start, end = content.value.start_char, content.value.end_char
+    for site in sorted(content.others, key=lambda site: site.start_char):
+        if site.start_char >= end and not sentence[end : site.start_char].strip():
+            end = site.end_char
+    for site in sorted(content.others, key=lambda site: -site.start_char):
+        if site.end_char <= start and not sentence[site.end_char : start].strip():
+            start = site.start_char
     return sentence[start:end]
 
 

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
     r"[ -]?(?P<number>\d{1,4})\b(?![.,]?\d)"
 )
 _STEP = 0.03
+_FOREIGN = 0.5
 _USUAL_SIMILARITY = 0.83
 
 
@@ -59,10 +60,14 @@ def event_features(
         key = passage.article.article_id
         dense[key] = max(dense.get(key, 0.0), passage.scores.dense)
     closest = max(dense.values(), default=0.0)
+    least = {  # names are translated: their absence from a text in another language tells little
+        key: _FOREIGN if article.language != frame.language else 0.0
+        for key, article in articles.items()
+    }
     return {
         key: (
-            _share(frame.proper, bags[key]),
-            named[key] / most if frame.names else 1.0,
+            max(least[key], _share(frame.proper, bags[key])),
+            max(least[key], named[key] / most) if frame.names else 1.0,
             (dense[key] - closest) / _STEP,
             (dense[key] - _USUAL_SIMILARITY) / _STEP,
         )

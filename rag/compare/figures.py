@@ -28,6 +28,10 @@ _FALLEN = re.compile(r"\bgefallene?[nr]?\b", re.IGNORECASE)
 _FATES = frozenset({"life", "injury"})
 _OTHER_FATE = 0.2
 _VAGUE = 0.4
+_PART = 0.45
+_OF_THEM = re.compile(r"\s*(?:\w+\s+)?(?:davon|von\s+ihnen|of\s+them|of\s+whom)\b", re.IGNORECASE)
+_ALONE = re.compile(r"\b(?:allein|alone)\s+(?:in|im|am|bei|on|at)\b", re.IGNORECASE)
+_AND_MEN = re.compile(r"\s*(?:und|sowie|and)\s+\w+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VAGUE_SPREAD = 3.0
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
@@ -60,10 +64,22 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
         if fit > 0 and not _is_given(quantity, frame):
             near = _clause_overlap(sentence, quantity, frame, language)
             fit *= _fate_share(sentence, quantity, frame, language)
+            fit *= _PART if _is_part(sentence, quantity, frame) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
     found.sort(key=lambda figure: (-figure.fit, figure.start_char))
     return tuple(found)
+
+
+def _is_part(sentence: str, quantity: Quantity, frame: Frame) -> bool:
+    """„3.100 davon“, „allein in drei Monaten“, „480 Bewerberinnen“: some of those asked about."""
+    if _OF_THEM.match(sentence, quantity.end_char):
+        return True
+    if _ALONE.search(sentence[_clause(sentence, quantity)[0] : quantity.start_char]):
+        return True
+    counted, focus = (quantity.counted or "").lower(), frame.asked.focus or ""
+    is_female = counted.endswith("innen") and not _AND_MEN.match(sentence, quantity.end_char)
+    return is_female and not focus.endswith(("innen", "frauen"))
 
 
 def _looks_like_year(quantity: Quantity) -> bool:

@@ -19,7 +19,9 @@ _DATING = re.compile(
     r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|January|"
     r"February|March|May|June|July|October|December)\s+)?|\d\d?\.\s+\w+\s+)((?:19|20)\d\d)\b",
 )
-_IN_PLACE = re.compile(r"\b[Ii]n\s+(?:de[rmn]\s+)?(?:[a-zäöüß]+\s+)?(?:[A-ZÄÖÜ]\w+\s+)?([A-ZÄÖÜ]\w+)")
+_IN_PLACE = re.compile(
+    r"\b[Ii]n\s+(?:de[rmn]\s+)?(?:[a-zäöüß]+\s+)?(?:[A-ZÄÖÜ]\w+\s+)?([A-ZÄÖÜ]\w+)"
+)
 _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ]\w+")
 _AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
 
@@ -39,7 +41,9 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
             return False
     if in_other_group(frame, f"{before} {quote}"):
         return False
-    if article.language == frame.language == "de" and on_sibling(frame, article, f"{before} {quote}"):
+    if article.language == frame.language == "de" and on_sibling(
+        frame, article, f"{before} {quote}"
+    ):
         return False
     if article.language != frame.language or not frame.places:
         return True

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from rag.compare.frame import Frame, mentions, same_word, stem_of
 from rag.compare.lexicon import rules
 from rag.compare.phrases import Tagged, tag
+from rag.compare.subject import subject_share
 from rag.language.folding import fold
 from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
 from rag.types import Language
@@ -204,7 +205,7 @@ def _answer(
     ]
     if on_topic:
         weight, sign, side = max(on_topic, key=lambda item: item[0])
-        return sign, weight, side
+        return sign, weight * subject_share(sentence, side.start_char, frame, language), side
     confirming = [side for side in sides if side.topic == "confirmation"]
     shared = _predicate(sentence, frame, language)
     if shared is not None:

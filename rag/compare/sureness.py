@@ -3,8 +3,8 @@
 Every pair compared is one more chance for a false alarm, so what two of twenty articles seem to
 contradict must be stronger than what two of two do. A logistic model of the engine's strength and
 the number of pairs, and of whether it is one of sides taken (yes or no, an outcome, a statement),
-which is seldom found by chance; fitted by ``python -m evals.fit.compare_sureness``; for English questions,
-which are read by other rules, by ``python -m evals.fit.english_sureness``.
+which is seldom found by chance; fitted by ``python -m evals.fit.compare_sureness``; for English
+questions, which are read by other rules, by ``python -m evals.fit.english_sureness``.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ _VISITED = re.compile(
 _WITH_ARTICLE = frozenset(["im", "am", "beim", "unterm", "hinterm", "vorm"])
 _ABSTRACT = ("ung", "heit", "keit", "schaft", "ion", "tät", "ismus", "nis", "ness", "ment")
 _ANY_SPOT = 0.1
+_BARE = 2
 _DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
 _OUT_OF = frozenset({"aus", "from"})
 _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
@@ -61,7 +62,7 @@ def _said(phrase: Phrase) -> tuple[str, ...]:
 
 
 def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: Language) -> bool:
-    if phrase.heads and _is_time(phrase.heads[0], language):
+    if any(_is_time(head, language) for head in phrase.heads):
         return False
     if phrase.heads and noun_ends_in(phrase.heads[0], "no_places", language):
         return False
@@ -115,6 +116,13 @@ def _is_concrete(phrase: Phrase, language: Language) -> bool:
     return phrase.determiner is not None or phrase.preposition in _WITH_ARTICLE
 
 
+def _is_wide(phrase: Phrase, language: Language) -> bool:
+    """A district or the like, or „im Norden“; not „im Fernen Osten Russlands“."""
+    if phrase.heads[0] in word_set("compass", language):
+        return len(phrase.text.split()) <= _BARE
+    return phrase.heads[0] in word_set("wide_places", language)
+
+
 def _asks_direction(frame: Frame) -> bool:
     return bool(_DIRECTION_ASKED.search(frame.question.text))
 
@@ -145,7 +153,7 @@ def _site(
         end_char=phrase.end_char,
         words=new,
         names=new & frozenset(fold(name) for name in named),
-        is_wide=bool(phrase.heads) and phrase.heads[0] in word_set("wide_places", language),
+        is_wide=bool(phrase.heads) and _is_wide(phrase, language),
         fit=max(0.0, min(1.0, fit)),
         is_spot=is_spot,
     )

@@ -34,6 +34,16 @@ _AFTERWARDS = re.compile(
     r"(?:[a-zäöüß]+\s+){0,2}(?P<noun>\w+)",
     re.IGNORECASE,
 )
+_STILL_TO_COME = re.compile(
+    r"^(?!.*\b(?:weil|denn|wegen|nicht|kein\w*)\b).*\b(?:soll|sollen|wird|werden|will|wollen)\b"
+    r"(?!.*\bworden\b).*\w+en\s*[.!]?$",
+    re.IGNORECASE,
+)
+"""„sollen am 10. März weitergehen“: what comes is no cause of what was."""
+_GE = re.compile(
+    r"^(ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|nach|um|vor|weg|zu|zurück|)ge(?=\w{4})"
+)
+_ROOT = 6
 _HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
@@ -76,7 +86,7 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
     What had happened before (pluperfect) and what was wrong explain; what only repeats the event
     asked about does not.
     """
-    if _follows_event(sentence, frame):
+    if _follows_event(sentence, frame) or _STILL_TO_COME.search(sentence):
         return _CONSEQUENCE_FIT
     fit = _ASSUMED_FIT
     if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):
@@ -175,9 +185,18 @@ def _cause(
 @lru_cache(maxsize=16384)
 def _is_asked(word: str, frame: Frame) -> bool:
     """A word of the question, inflected, or a part of a compound in it: "Teich", "Mühlteich"."""
-    return same_word(word, frame.topic) or (
-        len(word) > _SHORT_VERB and any(asked.endswith(word) for asked in frame.topic)
-    )
+    if same_word(word, frame.topic):
+        return True
+    if len(word) > _SHORT_VERB and any(asked.endswith(word) for asked in frame.topic):
+        return True
+    # „Anzeige“ in answer to "warum angezeigt" only names the effect.
+    root = _root(word)
+    return len(root) > _SHORT_VERB and any(_root(fold(verb)) == root for verb in frame.topic)
+
+
+def _root(word: str) -> str:
+    """What "angezeigt" and "Anzeige" share."""
+    return _GE.sub(r"\1", word)[:_ROOT] if _GE.match(word) else word[:_ROOT]
 
 
 def fields(words: frozenset[str]) -> frozenset[str]:
