@@ -84,6 +84,7 @@ def _may_hold(towns: tuple[Site, ...], spots: tuple[Site, ...]) -> bool:
         and not towns[0].is_spot
         and not any(site.names or site.words & word_set("compass", "de") for site in spots)
         and not _has_article(towns[0])
+        and all(site.is_spot or _has_article(site) for site in spots)
     )
 
 
