@@ -25,6 +25,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
@@ -36,7 +37,9 @@ _GROWTH = 1.05
 _STEADY = 12
 """Files and threads that may be open more or fewer at the end: connections come and go."""
 _WARM_UP = 0.15
-_TOLD = re.compile(r"busy|Too many|Zu viele|full|is being (worked|written|changed)|lock", re.I)
+_TOLD = re.compile(
+    r"busy|Too many|Zu viele|full|is being (worked|written|changed)|lock|nothing to brief on", re.I
+)
 
 
 @dataclass
@@ -89,7 +92,9 @@ class Tally:
     """What happened so far."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: list[float] = field(default_factory=list)
+    seconds: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+    """How long questions took, while the model's endpoint was up and while it was not."""
+    is_up: bool = True
     unexplained: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,7 +103,7 @@ class Tally:
         with self.lock:
             self.outcomes[f"{what} {outcome}"] += 1
             if what in ("asked", "page"):
-                self.seconds.append(seconds)
+                self.seconds[self.is_up].append(seconds)
             if outcome == "unexplained":
                 self.unexplained.append(f"{what}: {told[:300]}")
 
@@ -177,7 +182,7 @@ class Person:
 
     def _brief(self, client: httpx.Client) -> None:
         started = time.monotonic()
-        topic = f"Hafenmeister von Stelle{self._number:03}"
+        topic = "" if self._turns % 2 else f"Hafenmeister von Stelle{self._number:03}"
         told = self._call(client, "briefing", [topic, "short", "", [], "", ""])
         self._note("briefed", started, told, is_fine="event: complete" in told)
 
@@ -222,7 +227,7 @@ def main(argv: Sequence[str]) -> int:
                 each.start()
             while any(each.is_alive() for each in people):
                 share = (time.monotonic() - began) / length
-                model.is_up = not 1 / 3 <= share < 2 / 3
+                model.is_up = tally.is_up = not 1 / 3 <= share < 2 / 3
                 states.append((share, state(pid)))
                 time.sleep(min(5.0, length / 60))
             time.sleep(5)
@@ -239,8 +244,8 @@ def _told(
 ) -> int:
     warm = next((each for share, each in states if share >= _WARM_UP), states[-1][1])
     last = states[-1][1]
-    seconds = sorted(tally.seconds) or [0.0]
-    p95 = seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))]
+    took = {up: sorted(found) or [0.0] for up, found in tally.seconds.items()}
+    p95 = {up: found[min(len(found) - 1, int(0.95 * len(found)))] for up, found in took.items()}
     for line in tally.unexplained[:10]:
         print(line)
     print(dict(sorted(tally.outcomes.items())))
@@ -250,8 +255,9 @@ def _told(
     told = sum(count for name, count in tally.outcomes.items() if name.endswith(" told"))
     print(
         f"{users} users, {minutes:g} minutes, {total} actions: {told} refused with a reason, "
-        f"{len(tally.unexplained)} unexplained; questions p50 {seconds[len(seconds) // 2]:.1f} s, "
-        f"p95 {p95:.1f} s; model asked {calls} times; memory {warm['MB']} → {last['MB']} MB "
+        f"{len(tally.unexplained)} unexplained; questions p50 {median(took[True]):.1f} s, "
+        f"p95 {p95[True]:.1f} s, while the model was down {median(took[False]):.1f} and "
+        f"{p95[False]:.1f} s; model asked {calls} times; memory {warm['MB']} → {last['MB']} MB "
         f"({100 * (last['MB'] / warm['MB'] - 1):+.1f} % after warm-up), files {warm['files']} → "
         f"{last['files']}, threads {warm['threads']} → {last['threads']}"
     )

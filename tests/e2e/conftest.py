@@ -7,6 +7,7 @@ browser the tests skip and say so, except in CI, where they must run.
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
 import re
@@ -115,9 +116,11 @@ class Server:
 
 _LIGHT = """
 import sys
+import rag.index.bulk_embed
 import rag.index.embed
 from rag.index.fake_embedder import HashEmbedder
 rag.index.embed.open_embedder = lambda settings, bulk: HashEmbedder()
+rag.index.bulk_embed.import_engine = lambda: None
 from rag.cli.main import main
 main(sys.argv[1:])
 """
@@ -192,14 +195,20 @@ def ingest(store: Path, *paths: Path) -> None:
 
 @pytest.fixture(scope="session")
 def seeds_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus, indexed once; nothing may be written to it."""
+    """The sample corpus, indexed once for all workers; nothing may be written to it."""
     store = tmp_path_factory.mktemp("seeds") / "store"
+    # While developing: an index of seeds/ that is there already.
     made = os.environ.get("RAG_TEST_SEEDS_STORE")
-    if made:
-        # While developing: an index of seeds/ that is there already, copied.
-        shutil.copytree(made, store)
-    else:
-        ingest(store, SEEDS)
+    if made is None:
+        base = tmp_path_factory.getbasetemp()
+        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+        made = str(shared / "seeds-indexed")
+        with (shared / "seeds.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not Path(made).exists():
+                ingest(shared / "seeds-unfinished", SEEDS)
+                (shared / "seeds-unfinished").rename(made)
+    shutil.copytree(made, store)
     return store
 
 

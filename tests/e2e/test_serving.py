@@ -14,9 +14,9 @@ from tests.e2e.fake_llm import speaking
 
 
 def test_an_empty_store_explains_the_next_step_and_takes_the_sample(
-    tmp_path, serve, open_page, shoot, axe
+    tmp_path, serve_light, open_page, shoot, axe
 ):
-    server = serve(tmp_path / "new")
+    server = serve_light(tmp_path / "new", RAG_ANSWER__MIN_CONFIDENCE="0")
     page = open_page(server.url)
     page.locator("#talk .start.empty").wait_for()
     assert "Noch keine Artikel" in page.locator("#talk").inner_text()

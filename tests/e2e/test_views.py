@@ -16,8 +16,12 @@ SOLDIERS = "Wie viele Soldaten marschierten bei der Parade mit?"
 VIEWS = ("compare", "briefing", "collection", "evaluation")
 
 
-def test_the_matrix_shows_who_gives_which_answer_and_opens_the_quote(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+@pytest.fixture(scope="module")
+def page(seeds_server, open_shared_page):
+    return open_shared_page(seeds_server.url)
+
+
+def test_the_matrix_shows_who_gives_which_answer_and_opens_the_quote(page):
     result = compare(page, SOLDIERS)
     heads = result.locator("table.matrix thead .value").all_inner_texts()
     assert {"10.000", "12.000"} <= set(heads)
@@ -31,8 +35,7 @@ def test_the_matrix_shows_who_gives_which_answer_and_opens_the_quote(seeds_serve
     assert result.locator(".card.conflict").count() == 1
 
 
-def test_all_contradictions_of_the_collection_are_listed_with_both_sides(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+def test_all_contradictions_of_the_collection_are_listed_with_both_sides(page):
     open_view(page, "compare")
     page.locator("#compare-all").click()
     page.locator("#compare-result .compared.all").wait_for()
@@ -51,10 +54,7 @@ def test_what_nobody_reports_and_an_empty_question_are_told(seeds_server, open_p
     page.locator("#compare-result table.matrix").wait_for(state="detached")
 
 
-def test_a_briefing_is_made_cited_saved_in_four_forms_and_verified(
-    seeds_server, open_page, tmp_path, shoot
-):
-    page = open_page(seeds_server.url)
+def test_a_briefing_is_made_cited_saved_in_four_forms_and_verified(page, tmp_path, shoot):
     open_view(page, "briefing")
     field(page, "briefing-topic").fill("Treffen von Putin und Kim in Peking")
     page.get_by_role("radio", name="kurz").check()
@@ -94,8 +94,7 @@ def test_a_briefing_is_made_cited_saved_in_four_forms_and_verified(
     assert "halten nicht" in page.locator("#briefing-verdict").inner_text()
 
 
-def test_a_topic_nobody_writes_about_is_told_in_a_sentence(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+def test_a_topic_nobody_writes_about_is_told_in_a_sentence(page):
     open_view(page, "briefing")
     field(page, "briefing-topic").fill("Zuckerrübenernte in Oberquellheim")
     page.locator("#briefing-run").click()
@@ -104,8 +103,7 @@ def test_a_topic_nobody_writes_about_is_told_in_a_sentence(seeds_server, open_pa
     page.locator("#briefing-run:enabled").wait_for()
 
 
-def test_the_collection_names_outlet_date_origin_and_copies(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+def test_the_collection_names_outlet_date_origin_and_copies(page):
     open_view(page, "collection")
     page.locator("#collection-list tbody tr").first.wait_for()
     assert page.locator("#collection-list tbody tr").count() == 20
@@ -121,10 +119,13 @@ def test_the_collection_names_outlet_date_origin_and_copies(seeds_server, open_p
     page.locator("#collection-list button.title").first.click()
     page.locator("#source[open] .text").wait_for()
     assert "The Harbour Ledger" in page.locator("#source .facts").inner_text()
+    page.keyboard.press("Escape")
+    field(page, "collection-search").fill("")
+    field(page, "collection-search").press("Enter")
+    page.locator("#collection-list caption", has_text="20 von 20").wait_for()
 
 
-def test_a_filter_narrows_every_view_of_its_session_and_no_other(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+def test_a_filter_narrows_every_view_of_its_session_and_no_other(page, seeds_server, open_page):
     open_view(page, "collection")
     page.locator("#filter-outlets input").click()
     page.get_by_role("option", name="Ostfenster").click()
@@ -149,8 +150,7 @@ def test_a_filter_narrows_every_view_of_its_session_and_no_other(seeds_server, o
     page.locator("#collection-list caption", has_text="20 von 20").wait_for()
 
 
-def test_a_wrong_date_is_told_and_changes_nothing(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+def test_a_wrong_date_is_told_and_changes_nothing(page):
     open_view(page, "collection")
     page.locator("#collection-list tbody tr").first.wait_for()
     field(page, "filter-from").fill("gestern")
@@ -160,9 +160,8 @@ def test_a_wrong_date_is_told_and_changes_nothing(seeds_server, open_page):
 
 
 def test_the_evaluation_explains_itself_without_results_and_shows_them_when_there_are(
-    seeds_server, open_page, shoot
+    page, seeds_server, shoot
 ):
-    page = open_page(seeds_server.url)
     folder = seeds_server.store.parent / "out"
     open_view(page, "evaluation")
     assert "rag eval" in page.locator("#evaluation-page .notice").inner_text()
@@ -205,8 +204,7 @@ def test_every_view_is_legible_and_reachable_on_wide_and_narrow_light_and_dark(
         assert axe(page) == [], view
 
 
-def test_the_views_are_worked_with_the_keyboard_alone(seeds_server, open_page):
-    page = open_page(seeds_server.url)
+def test_the_views_are_worked_with_the_keyboard_alone(page):
     open_view(page, "compare")
     field(page, "compare-question").focus()
     page.keyboard.type(SOLDIERS)

@@ -27,6 +27,7 @@ def field(page: Page, name: str) -> Locator:
 def compare(page: Page, question: str) -> Locator:
     """Asks in the compare view; the result."""
     open_view(page, "compare")
+    page.evaluate("document.querySelector('#compare-result :is(.compared, .notice)')?.remove()")
     field(page, "compare-question").fill(question)
     page.locator("#compare-run").click()
     page.locator("#compare-result :is(.compared, .notice)").first.wait_for()

@@ -91,6 +91,11 @@ def test_other_kinds_of_files_are_refused_at_the_endpoint(name):
     assert ".pdf" in answer.text
 
 
+def test_the_endpoint_called_upload_is_no_upload():
+    sent = client().post("/api/gradio_api/call/upload", json={"data": [[], False]})
+    assert run(sent).status_code != 415
+
+
 def test_what_an_article_says_about_file_names_does_not_matter():
     content = b'Content-Disposition: form-data; name="files"; filename="x.exe"\r\n\r\n'
     files = {"files": ("a.txt", content, "text/plain")}
