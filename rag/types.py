@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+_LABEL_CHARS = 100
+
 Language = Literal["de", "en", "other"]
 AnswerStatus = Literal["answered", "partial", "not_in_sources"]
 Support = Literal["verbatim", "supported", "unsupported", "unchecked"]
@@ -121,8 +123,13 @@ class Article:
 
     @property
     def outlet(self) -> str:
-        """The name readers know the source by; the id where no outlet is stated."""
+        """The name a source is counted and chosen by; the id where no outlet is stated."""
         return self.source or self.article_id
+
+    @property
+    def label(self) -> str | None:
+        """What it is called where it names no outlet: its title, else its first words."""
+        return None if self.source else self.title or self.text[:_LABEL_CHARS] or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +150,13 @@ class ArticleHead:
     origin_id: str | None = None
     duplicate_of: str | None = None
     notes: tuple[str, ...] = ()
+    beginning: str | None = None
+    """Its first words, where it has no title."""
+
+    @property
+    def label(self) -> str | None:
+        """What it is called where it names no outlet."""
+        return None if self.source else self.title or self.beginning
 
     @property
     def outlet(self) -> str:
@@ -232,7 +246,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A verified quote behind a marker ``[n]``."""
+    """A verified quote behind a marker ``[n]``; ``label`` as in ``Article``."""
 
     marker: int
     article_id: str
@@ -245,6 +259,7 @@ class Citation:
     support: Support = "verbatim"
     content_hash: str | None = None
     url: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +286,7 @@ class PositionClaim:
     end_char: int
     attributed_to: str | None = None
     origin_id: str | None = None
-    title: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

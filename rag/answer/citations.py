@@ -40,6 +40,7 @@ class CitationList:
                 start_char=start_char,
                 end_char=end_char,
                 support="verbatim",
+                label=article.label,
             )
         )
         return marker

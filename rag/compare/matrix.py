@@ -33,7 +33,7 @@ class Cell:
     value: str | None = None
     claim: PositionClaim | None = None
     probability: float = 0.0
-    title: str | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def _cell(item: ArticleAnswers, positions: list[Answer], frame: Frame) -> Cell:
             origin=article.origin,
             origin_id=article.origin_id,
             state="silent",
-            title=article.title,
+            label=article.label,
         )
     return Cell(
         article_id=article.article_id,
@@ -102,7 +102,7 @@ def _cell(item: ArticleAnswers, positions: list[Answer], frame: Frame) -> Cell:
         value=answer.value,
         claim=claim_of(answer),
         probability=round(answer.probability, 3),
-        title=article.title,
+        label=article.label,
     )
 
 

@@ -153,5 +153,5 @@ def quote_of(article: Article, start_char: int, end_char: int) -> PositionClaim:
         end_char=end_char,
         attributed_to=attribution(quote, article.language).speaker,
         origin_id=article.origin_id,
-        title=article.title,
+        label=article.label,
     )

@@ -22,6 +22,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
+    func,
 )
 
 from rag.protocols import FloatArray
@@ -158,7 +160,10 @@ _ARTICLE_TEXT_FIELDS = (
 
 
 _HEAD_FIELDS = tuple(name for name in _ARTICLE_TEXT_FIELDS if name not in ("text", "raw_hash"))
-head_columns = tuple(articles.c[name] for name in (*_HEAD_FIELDS, "authors", "notes"))
+head_columns = (
+    *(articles.c[name] for name in (*_HEAD_FIELDS, "authors", "notes")),
+    case((articles.c.title.is_(None), func.substr(articles.c.text, 1, 100))).label("beginning"),
+)
 """What a list of articles needs: none of their texts."""
 
 
@@ -190,6 +195,7 @@ def head_from_row(row: RowMapping, chunks_held: int) -> ArticleHead:
         chunks=chunks_held,
         authors=tuple(json.loads(row["authors"])),
         notes=tuple(json.loads(row["notes"])),
+        beginning=row["beginning"],
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from rag.types import Language
+from rag.types import Article, ArticleHead, Language
 
 # fmt: off
 _MONTHS = {
@@ -61,22 +62,27 @@ class Sourced(Protocol):
         ...
 
     @property
-    def title(self) -> str | None:
-        """Its title, where it has one."""
+    def label(self) -> str | None:
+        """Its title or first words, where it names no outlet."""
         ...
 
 
 def source_label(of: Sourced, language: Language) -> str:
-    """What readers know a source by: its outlet, else its title in brief, else the article's id.
+    """What readers know a source by: its outlet, else its title or first words in brief.
 
-    The only place that decides it. Where sources are counted or chosen, ``Article.outlet`` stands
-    for them, which is never the title: two articles may share one.
+    The only place that decides it; the article's id is left where there is neither. Where sources
+    are counted or chosen, ``Article.outlet`` stands for them: two articles may share a title.
     """
     if of.source:
         return of.source
-    title = " ".join((of.title or "").split())
-    if not title:
+    label = " ".join((of.label or "").split())
+    if not label:
         return of.article_id
-    if len(title) > _LONGEST_LABEL:
-        title = title[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
-    return in_quotation_marks(title, language)
+    if len(label) > _LONGEST_LABEL:
+        label = label[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+    return in_quotation_marks(label, language)
+
+
+def title_label(of: Article | ArticleHead, language: Language) -> str:
+    """An article's title; without one its first words, without any its id."""
+    return of.title or source_label(replace(of, source=None), language)

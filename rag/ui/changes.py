@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rag.collection import FileResult, Upload, add_files, remove_articles
 from rag.errors import StoreLockedError
+from rag.language.typography import title_label
 from rag.pipeline import ingest
 from rag.ui.collection_list import upload_html
 from rag.ui.context import ViewContext
@@ -60,7 +61,7 @@ def remove_one(article_id: str | None, context: ViewContext) -> _Steps:
             return notice(text(context.say("collection.gone")), "warning")
         with context.library.writing() as deps:
             remove_articles([article.article_id], deps)
-        line = context.say("collection.removed", article.title or article.article_id)
+        line = context.say("collection.removed", title_label(article, context.language))
         return element("div", text(line), class_="notice good", role="status")
 
     return streamed(work)

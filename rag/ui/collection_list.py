@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.collection import FileResult
-from rag.language.typography import format_count, format_date
+from rag.language.typography import format_count, format_date, title_label
 from rag.types import ArticleHead
 from rag.ui.markup import badge, element, items, notice, opener, text
 from rag.ui.refusals import refusal_text
@@ -101,7 +101,7 @@ def _row(
     *,
     is_open: bool,
 ) -> str:
-    title = article.title or article.article_id
+    title = title_label(article, language)
     marks = ""
     if article.duplicate_of:
         first = known.get(article.duplicate_of)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.language.terms import terms
-from rag.language.typography import format_date, source_label
+from rag.language.typography import format_date, source_label, title_label
 from rag.language.words import words
 from rag.types import Article, Language, Span
 from rag.ui.history import PassageRef
@@ -91,7 +91,7 @@ def _passage(
     ]
     spans = [Span(start_char=q.start_char - start, end_char=q.end_char - start) for q in cited]
     day = format_date(article.published_at, language) or say("source.undated")
-    title = element("b", text(article.title or article.article_id)) + text(f", {day}")
+    title = element("b", text(title_label(article, language))) + text(f", {day}")
     notes = [text(say("source.copy", article.duplicate_of))] if article.duplicate_of else []
     notes += [text(say("source.origin", article.origin))] if article.origin else []
     why = [

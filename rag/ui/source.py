@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.language.typography import format_date
+from rag.language.typography import format_date, title_label
 from rag.types import Article, Span
 from rag.ui import markup
 from rag.ui.markup import element, text
@@ -35,7 +35,7 @@ def _head(article: Article, say: Say, language: UiLanguage) -> str:
     return element(
         "header",
         element("p", " · ".join(facts), class_="facts")
-        + element("h2", text(article.title or article.article_id), id="source-title")
+        + element("h2", text(title_label(article, language)), id="source-title")
         + (element("p", address, class_="address") if address else ""),
     )
 

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from rag.language.typography import format_count, format_date, in_quotation_marks
+from rag.language.typography import (
+    format_count,
+    format_date,
+    in_quotation_marks,
+    source_label,
+    title_label,
+)
+from rag.types import Article
 
 
 @pytest.mark.parametrize(
@@ -40,3 +49,16 @@ def test_figures_are_grouped_by_language(count, language, shown):
 )
 def test_quotation_marks_are_not_doubled(text, language, shown):
     assert in_quotation_marks(text, language) == shown
+
+
+def test_a_source_is_called_by_its_outlet_its_title_or_its_first_words():
+    def an(**values):
+        known = {"article_id": "000_aed8", "text": "Am Kai brannte es. " * 9, "content_hash": "c"}
+        return Article(**known, raw_hash="r", path="p", language="de", **values)
+
+    assert source_label(an(source="Talbote", title="Brand am Kai"), "de") == "Talbote"
+    assert source_label(an(title="Brand am Kai"), "de") == "„Brand am Kai“"
+    assert source_label(an(title="Brand am Kai"), "en") == "“Brand am Kai”"
+    assert source_label(an(), "de") == "„Am Kai brannte es. Am Kai brannte es. Am Kai …“"
+    assert source_label(replace(an(), text=""), "de") == "000_aed8"
+    assert title_label(an(source="Talbote"), "de").startswith("„Am Kai brannte es.")

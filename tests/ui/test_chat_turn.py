@@ -38,9 +38,9 @@ def test_who_says_it_stands_apart_from_their_words():
 def test_an_article_without_outlet_is_called_by_its_title_everywhere():
     title = "Putin dankt Kim Jong Un in Peking für nordkoreanische Soldaten"
     known = an_answer()
-    citation = replace(known.citations[0], source=None, title=title, article_id="000_aed8")
+    citation = replace(known.citations[0], source=None, label=title, article_id="000_aed8")
     sentence = CitedSentence(text=QUOTE, citations=(1,))
-    claim = replace(a_claim("x", "Es waren 3."), source=None, title=title, article_id="000_aed8")
+    claim = replace(a_claim("x", "Es waren 3."), source=None, label=title, article_id="000_aed8")
     found = replace(
         a_disagreement(),
         positions=(

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from rag.ingest.inbox import ACCEPTED
-from rag.language.typography import source_label
+from rag.language.typography import source_label, title_label
 from rag.types import ArticleHead
 from rag.ui.changes import add_sample, add_uploads, described, remove_one
 from rag.ui.collection_list import articles_html, figures_html
@@ -197,7 +197,9 @@ def _wire_removing(context: ViewContext, shown: _Shown, report: gr.HTML) -> None
         if article is None:
             gr.Info(text(say("collection.gone")))
             return gr.Column(visible=False), "", None
-        question = say("collection.remove_ask", article.title or article_id, article.outlet)
+        question = say(
+            "collection.remove_ask", title_label(article, context.language), article.outlet
+        )
         return gr.Column(visible=True), element("p", text(question), role="alert"), article_id
 
     @told(say)
