@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from evals.bench.measured import Figure, as_json, percentile, timed
 from rag.index.schema import articles, chunks
@@ -47,12 +47,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def questions_of(deps: Deps, count: int) -> list[str]:
-    """Titles of stored articles, turned into what people type: evenly spread over the store."""
+    """Titles of stored articles, or how they begin, turned into what people type: evenly spread."""
     with deps.store.catalogue.reading() as connection:
-        query = select(articles.c.title).where(articles.c.title.is_not(None)).distinct()
-        titles = sorted(connection.execute(query).scalars())
-    step = max(1, len(titles) // count)
-    return [f"Was ist bekannt über: {title}?" for title in titles[::step]][:count]
+        rows = connection.execute(select(articles.c.title, func.substr(articles.c.text, 1, 80)))
+        named = sorted({title or text.rpartition(" ")[0] for title, text in rows})
+    step = max(1, len(named) // count)
+    return [f"Was ist bekannt über: {' '.join(name.split())}?" for name in named[::step]][:count]
 
 
 def measure(deps: Deps, questions: Sequence[str]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _part(name: str, part: Mapping[str, Any], old: Mapping[tuple[str, ...], Any]
 
 def growth_chart(part: Mapping[str, Any]) -> str:
     """How a question's time grows with the store; nothing unless two sizes or more were asked."""
-    sizes = sorted(int(key) for key in part if key.isdigit())
+    sizes = sorted(int(key) for key, one in part.items() if key.isdigit() and "new articles" in one)
     if len(sizes) < 2:
         return ""
     series: dict[str, list[float]] = {}

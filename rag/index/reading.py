@@ -141,11 +141,8 @@ def vector_records(
     query = (
         select(
             chunks.c.chunk_id,
-            chunks.c.start_char,
-            chunks.c.end_char,
             table.c.vector,
             articles.c.article_id,
-            articles.c.text,
             articles.c.source,
             articles.c.published_at,
         )
@@ -156,13 +153,12 @@ def vector_records(
     )
     if chunk_ids is not None:
         query = query.where(chunks.c.chunk_id.in_(chunk_ids))
-    # Read as it is used: the texts of a large store do not fit into memory at once.
+    # Read as it is used: the vectors of a large store need not be in memory at once.
     for part in connection.execute(query.execution_options(yield_per=size)).partitions():
         yield [
             VectorRecord(
                 chunk_id=row.chunk_id,
                 vector=vector_from_bytes(row.vector),
-                text=row.text[row.start_char : row.end_char],
                 article_id=row.article_id,
                 source=row.source,
                 published_at=row.published_at,

@@ -83,10 +83,20 @@ def test_what_is_removed_is_gone_from_chroma_too(filled, made, writing, tmp_path
         files = [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
         return [path.name for path in files if word in path.read_bytes()]
 
-    assert "chroma.sqlite3" in files_with(b"zq00077")
+    assert "chroma.sqlite3" in files_with(b"a00077:1")
     with writing() as store:
         store.remove(["a00077"])
-    assert files_with(b"zq00077") == []
+    assert files_with(b"a00077:1") == files_with(b"zq00077") == []
+
+
+def test_the_old_wording_of_a_changed_article_is_gone_from_every_file(
+    filled, made, writing, tmp_path
+):
+    with writing() as store:
+        store.write([made.numbered(77, "neu")])
+    files = [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
+    assert [path for path in files if b"zq00077 " in path.read_bytes()] == []
+    assert [path.name for path in files if b"zq00077neu " in path.read_bytes()]
 
 
 def test_a_reader_in_the_writers_process_sees_the_same(filled, made, writing, reading):
@@ -199,7 +209,7 @@ def test_a_repair_makes_everything_anew(filled, made, reading, writing, tmp_path
         assert store.check().is_sound
 
 
-def test_chroma_keeps_text_and_metadata(filled, made, tmp_path):
+def test_chroma_keeps_metadata_and_no_text(filled, made, tmp_path):
     import chromadb
 
     client = chromadb.PersistentClient(str(chroma_folder(tmp_path)))
@@ -207,7 +217,9 @@ def test_chroma_keeps_text_and_metadata(filled, made, tmp_path):
     chunk = made.numbered(7).chunks[1]
     found = collection.get(ids=[chunk.chunk_id])
     client.close()
-    assert found["documents"] == [chunk.text]
+    assert found["documents"] == [None]
+    files = [path for path in (tmp_path / "store" / "chroma").rglob("*") if path.is_file()]
+    assert [path for path in files if b"Kennwort" in path.read_bytes()] == []
     assert found["metadatas"] == [
         {"article_id": "a00007", "source": "Blatt 1", "published_at": "2025-09-08"}
     ]
