@@ -163,7 +163,7 @@ def _briefings(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     for store in options.stores[:1] or [folder / "ours"]:
         _ensure_stores(options, folder)
         for limit in (10, 100, 1000):
-            found[str(limit)] = child("evals.bench.briefing_time", store, limit)
+            found[str(limit)] = child("evals.bench.briefing_time", store, "--of", limit)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rag.briefing.gather import Considered, published_day
-from rag.briefing.texts import say
+from rag.briefing.texts import counted, say
 from rag.language.typography import format_date
 from rag.types import Article, BriefingSource, Citation, Coverage, Language
 
@@ -27,7 +27,9 @@ def dateline(used: Sequence[Article], language: Language) -> str:
         )
     outlets = len({each.outlet for each in used})
     origins = len({each.origin_id or each.article_id for each in used})
-    return say("dateline", language, len(used), outlets, origins, period)
+    told = (("articles", len(used)), ("outlets", outlets), ("origins", origins))
+    counts = [counted(key, language, count) for key, count in told]
+    return say("dateline", language, *counts, period)
 
 
 def sources(

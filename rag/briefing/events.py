@@ -35,9 +35,16 @@ def main_events(store: Store, articles: Sequence[Article], count: int) -> tuple[
     if not articles:
         return ()
     means = _means(store, articles)
-    groups = _groups(articles, _centred(means))
+    centred = _centred(means)
+    groups = _groups(articles, centred)
     events = [_event([articles[i] for i in group], means[group]) for group in groups]
-    events.sort(key=lambda each: (-_origins(each), -len(each.articles), each.title))
+    # Where nobody shares an event, those most like the others in matter are the main ones.
+    typical = [float((centred[group] @ centred.T).clip(min=0.0).mean()) for group in groups]
+    ranked = sorted(
+        zip(events, typical, strict=True),
+        key=lambda each: (-_origins(each[0]), -len(each[0].articles), -each[1], each[0].title),
+    )
+    events = [event for event, _ in ranked]
     shared = [each for each in events if _origins(each) > 1]
     return tuple((shared or events)[:count])
 

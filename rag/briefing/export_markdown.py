@@ -10,7 +10,7 @@ from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
 from rag.types import Briefing, BriefingPoint, BriefingSection, BriefingSource, Citation, Language
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#&@~])|(?<=www)(\.)|(?<=:)(/)(?=/)", re.IGNORECASE)
 _LIST_LIKE = re.compile(r"^[-+]")
 HASH_CHARS = 16
 WRITTEN = "<!-- gegenlese briefing llm -->"
@@ -23,8 +23,8 @@ def to_markdown(briefing: Briefing) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text that Markdown shows as it is: no markup, no entity, and no address made a link."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _lines(briefing: Briefing) -> Iterator[str]:

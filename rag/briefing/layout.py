@@ -11,6 +11,7 @@ from rag.language.typography import format_date, source_label
 from rag.types import Briefing, BriefingPoint, BriefingSection, Citation, Language
 
 _MATRIX_POINTS = 14
+_NAMED_OUTLETS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,14 @@ def runs(points: Sequence[BriefingPoint]) -> Iterator[tuple[bool, tuple[Briefing
 
 def attribution_line(point: BriefingPoint, language: Language) -> str:
     """Who says so: the outlets, and how many origins where it is more than one."""
-    names = ", ".join(point.outlets)
-    if len(point.outlets) < 2:
+    outlets = point.outlets
+    if len(outlets) > _NAMED_OUTLETS + 1:
+        # The footnotes name them all.
+        more = say("more_outlets", language, len(outlets) - _NAMED_OUTLETS)
+        names = f"{', '.join(outlets[:_NAMED_OUTLETS])} {more}"
+    else:
+        names = ", ".join(outlets)
+    if len(outlets) < 2:
         return names
     origins = (
         say("origins", language, point.origins)
@@ -79,7 +86,10 @@ def short(text: str, limit: int) -> str:
     """The beginning of a text, cut between words."""
     if len(text) <= limit:
         return text
-    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    cut = text[: limit - 1]
+    words = cut.rsplit(" ", 1)[0]
+    # A single long word is better cut than left out.
+    return (words if len(words) > limit / 2 else cut).rstrip(",;:( ") + " …"
 
 
 def ordered(briefing: Briefing) -> Sequence[BriefingSection | None]:

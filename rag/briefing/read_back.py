@@ -20,7 +20,7 @@ _FOOTNOTE = re.compile(
 )
 _DEFINITION = re.compile(r"^\[\^\d+\]:")
 _REFERENCES = re.compile(r"((?:\[\^\d+\])+)")
-_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#&@~./])")
 _MARKER = re.compile(r"\[(\d+)\]")
 _LABEL = re.compile(r"^\*\*.*?(?<!\\)\*\* — ")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.briefing.sentences import leans
 from rag.briefing.statements import Statement
+from rag.briefing.weight import addresses
+from rag.language.quotations import quotations
 from rag.protocols import FloatArray
 
 _ALIKE = 0.93
@@ -110,5 +113,9 @@ def in_turn(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def opens_well(statement: Statement) -> bool:
-    """Whether it can be read without what stands before it."""
-    return not leans(statement.best)
+    """Whether it can be read without what stands before it, and who „wir“ is."""
+    best = statement.best
+    outside = best.quote
+    for each in reversed(quotations(outside)):
+        outside = outside[: each.start_char] + outside[each.end_char :]
+    return not leans(best) and not addresses(replace(best, quote=outside))

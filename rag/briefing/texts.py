@@ -26,6 +26,12 @@ def say(key: str, language: Language, *values: object) -> str:
     return str(texts[key]).format(*values)
 
 
+def counted(key: str, language: Language, count: int) -> str:
+    """„ein Artikel“, „3 Artikel“."""
+    one, many = _data()["texts"]["de" if language == "de" else "en"][f"counted_{key}"]
+    return str(one if count == 1 else many.format(count))
+
+
 def size(part: str, length: BriefingLength) -> int:
     """How many statements a part may hold."""
     return int(_data()["sizes"][length][part])

@@ -73,7 +73,7 @@ def features(sentences: Sentences) -> FloatArray:
             math.log(max(1, each.words)),
             sum(math.log(count[term]) for term in each.terms) / max(1, len(each.terms)),
             _share(titles[each.article.article_id], each.terms),
-            float(_addresses(each)),
+            float(addresses(each)),
             float(each.quote.rstrip().endswith("?")),
         )
         for index, each in enumerate(items)
@@ -108,7 +108,7 @@ def _share(wanted: set[str], held: frozenset[str]) -> float:
     return len(wanted & held) / max(1, len(wanted))
 
 
-def _addresses(sentence: Sentence) -> bool:
+def addresses(sentence: Sentence) -> bool:
     """Whether it speaks of „wir“ or to the reader."""
     known = addressing_words(sentence.article.language)
     return any(word.strip('.,;:!?„“"()').lower() in known for word in sentence.quote.split())

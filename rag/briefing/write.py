@@ -113,8 +113,11 @@ class Writer:
     def _section(
         self, kind: SectionKind, points: Iterable[BriefingPoint | None], event: str
     ) -> BriefingSection:
+        heading = say(kind, self._language)
+        if kind == "single" and len({each.origin for each in self._sentences.items}) == 1:
+            heading = say("other_points", self._language)  # It is the only one on the event.
         return BriefingSection(
-            heading=say(kind, self._language),
+            heading=heading,
             kind=kind,
             points=tuple(point for point in points if point is not None),
             event=event,

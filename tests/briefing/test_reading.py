@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from rag.briefing.about import dateline
 from rag.briefing.dated import dated_statements
+from rag.briefing.export_markdown import escape
+from rag.briefing.layout import attribution_line, short
 from rag.briefing.questions import natural_questions
+from rag.briefing.read_back import _ESCAPED
+from rag.briefing.select import article_by_article, in_turn
 from rag.briefing.sentences import Sentence, leans
 from rag.briefing.statements import Statement
 from rag.briefing.voices import voices
-from rag.types import Article, Language, Question
+from rag.types import Article, BriefingPoint, CitedSentence, Language, Question
 
 
 def sentence(quote: str, outlet: str = "Talbote", language: Language = "de") -> Sentence:
@@ -37,6 +44,8 @@ def statement(quote: str, outlet: str = "Talbote", *others: Sentence) -> Stateme
         ("Es gab am Abend zwei Verletzte.", "de", False),
         ("Als Ina Stroth ankam, sagte sie kein Wort.", "de", False),
         ("Der Minister sagte, er komme am Montag wieder.", "de", False),
+        ("Zwei Tage später, nach einem Gespräch, fuhr der Zug ab.", "de", True),
+        ("Und gerade ältere Menschen kaufen im Netz.", "de", True),
         ("On Monday he left the city.", "en", True),
         ("There were 12 people in the house.", "en", False),
         ("No one was hurt in the fire.", "en", True),
@@ -91,3 +100,48 @@ def test_an_office_is_asked_about_where_one_source_calls_it_a_former_one():
     wanted = "Ist Jonas Ehlert amtierender oder ehemaliger Ministerpräsident?"
     assert (wanted, "de") in natural_questions(topic, said)
     assert (wanted, "de") not in natural_questions(topic, said[1:])
+
+
+def test_what_one_article_alone_tells_is_told_in_its_order():
+    first, second, third = (
+        replace_place(statement("Die Halle brannte am Abend völlig aus.", outlet), place)
+        for outlet, place in (("Kurier", 9), ("Talbote", 2), ("Kurier", 4))
+    )
+    chosen = [first, second, third]
+    assert article_by_article(chosen) == [third, first, second]
+    assert in_turn(chosen) == [third, second, first]
+
+
+def replace_place(made: Statement, place: int) -> Statement:
+    return replace(made, best=replace(made.best, place=place))
+
+
+def test_many_outlets_are_counted_and_a_single_origin_is_no_plural():
+    said = CitedSentence(text="Die Halle brannte.", citations=(1,))
+    outlets = tuple(f"Blatt {place}" for place in range(20))
+    point = BriefingPoint(sentence=said, outlets=outlets, origins=1)
+    assert attribution_line(point, "de") == (
+        "Blatt 0, Blatt 1, Blatt 2, Blatt 3 und 16 weitere · ein Ursprung"
+    )
+    used = [sentence("Die Halle brannte am Abend.").article]
+    assert (
+        dateline(used, "de") == "ein Artikel, ein Medium, ein unabhängiger Ursprung, 5. März 2025"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Mehr auf www.evil.example und http://evil.example/x", "AT&amp;T | a@b.example", "\\. ~x~"],
+)
+def test_no_text_becomes_a_link_or_an_entity_and_all_is_read_back(text: str):
+    written = escape(text)
+    assert (
+        "www.evil" not in written
+        and "://" not in written
+        and "&amp;" not in written.replace("\\&", "")
+    )
+    assert _ESCAPED.sub(r"\1", written) == " ".join(text.split())
+
+
+def test_a_long_word_is_cut_rather_than_left_out():
+    assert short("2 Meter (Norddeutsch-Mecklenburgische Zeitung)", 34).startswith("2 Meter (Nord")
