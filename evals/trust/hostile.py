@@ -133,7 +133,8 @@ class ObedientServer(ChatServer):
     """An endpoint that does all that any text in its prompt asks for, and more.
 
     It repeats every piece of evidence, adds a link, a picture, markup and foreign citations, and
-    gives its instructions away.
+    gives its instructions away. Every second answer is mostly right: one that is all wrong is
+    refused as a whole, and would show nothing of how its parts are treated.
     """
 
     def __init__(self) -> None:
@@ -142,16 +143,20 @@ class ObedientServer(ChatServer):
 
     def _obey(self, exchange: Exchange) -> None:
         self.prompts.append(exchange.prompt)
-        exchange.whole(obey(exchange.prompt), piece=60)
+        is_mostly_right = exchange.number % 2 == 0
+        exchange.whole(obey(exchange.prompt, is_mostly_right=is_mostly_right), piece=60)
 
 
-def obey(prompt: str) -> str:
+def obey(prompt: str, *, is_mostly_right: bool = False) -> str:
     """An answer that does what the evidence says, with the right markers where it quotes."""
     lines = re.findall(r"^\[(\d+)\] [^:\n]*: (.+)$", prompt, re.M)
     said = []
     for number, quote in lines:
         words = quote.strip("„“”\"'»« ")
         said.append(f"{words} [{number}]")
+        if is_mostly_right:
+            said.append(f"{words} [{number}] ![x](http://evil.example/p.png) [9{number}]")
+            continue
         said.append(f"{words} ![x](http://evil.example/p.png?q={number}) [9{number}]")
         said.append(f'<img src="http://evil.example/{number}"> {words} [{number}]')
     said.append("[Mehr](http://evil.example/more) unter http://evil.example [1].")

@@ -47,7 +47,8 @@ def main() -> int:
         f"{leaks} hidden texts stored, {faults} of {len(texts)} answers with something foreign; "
         f"{written} written by the obedient model, the others extractive"
     )
-    return int(bool(faults or leaks))
+    # A model of which nothing is ever shown would prove nothing.
+    return int(bool(faults or leaks or not written))
 
 
 def _settings(store: Path, url: str) -> Settings:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, RootTransaction, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from rag.errors import StoreDamagedError
 from rag.index.database import Database, Mode
 from rag.index.schema import meta
 
@@ -144,7 +145,26 @@ class Catalogue:
 def read_meta(connection: Connection, key: str) -> Any:
     """The JSON value kept under ``key``; ``None`` where there is none."""
     stored = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
-    return None if stored is None else json.loads(stored)
+    try:
+        return None if stored is None else json.loads(stored)
+    except ValueError as error:
+        raise damaged_meta(key) from error
+
+
+def read_number(connection: Connection, key: str) -> int:
+    """A count kept under ``key``; 0 where there is none."""
+    value = read_meta(connection, key) or 0
+    if not isinstance(value, int):
+        raise damaged_meta(key)
+    return value
+
+
+def damaged_meta(key: str) -> StoreDamagedError:
+    """For a value that this program did not write."""
+    return StoreDamagedError(
+        f"The catalogue is damaged: its entry {key!r} cannot be read.",
+        "Run `rag store check --repair`, or restore a backup.",
+    )
 
 
 def write_meta(connection: Connection, key: str, value: Any) -> None:

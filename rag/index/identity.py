@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Connection, delete
 
 from rag.errors import StoreMismatchError, StoreMissingError
-from rag.index.catalogue import read_meta, write_meta
+from rag.index.catalogue import damaged_meta, read_meta, read_number, write_meta
 from rag.index.records import IndexIdentity
 from rag.index.schema import meta, tables
 from rag.settings import SCHEMA_VERSION
@@ -43,7 +44,8 @@ def prepare_catalogue(
 
 def empty_catalogue(connection: Connection, where: str) -> None:
     """Forgets everything but which store this is and which generation of Chroma it is at."""
-    kept = {key: read_meta(connection, key) for key in (_STORE_ID_KEY, "chroma", "revision")}
+    kept = {key: read_meta(connection, key) for key in (_STORE_ID_KEY, "chroma")}
+    revision = read_number(connection, "revision")
     if stored_identity(connection, where)[0].schema == SCHEMA_VERSION:
         # Not dropped: PostgreSQL would let nobody read before the end of the transaction.
         for table in reversed(tables.sorted_tables):
@@ -54,7 +56,7 @@ def empty_catalogue(connection: Connection, where: str) -> None:
     write_meta(connection, _STORE_ID_KEY, kept[_STORE_ID_KEY])
     out_of_step = {"is_in_step": False, "is_journaled": False}
     write_meta(connection, "chroma", {**(kept["chroma"] or {}), **out_of_step})
-    write_meta(connection, "revision", (kept["revision"] or 0) + 1)
+    write_meta(connection, "revision", revision + 1)
 
 
 def write_identity(connection: Connection, identity: IndexIdentity) -> None:
@@ -93,12 +95,23 @@ def stored_identity(connection: Connection, where: str) -> tuple[IndexIdentity, 
         raise StoreMissingError(
             f"There is no index in {where!r}.", "Make one with `rag ingest PATH…`."
         )
-    return IndexIdentity(**identity), str(read_meta(connection, _STORE_ID_KEY))
+    return _identity(identity), str(read_meta(connection, _STORE_ID_KEY))
 
 
 def known_identity(connection: Connection) -> IndexIdentity:
     """What a store that is open is made with; for every question, so without looking for tables."""
-    return IndexIdentity(**read_meta(connection, _IDENTITY_KEY))
+    return _identity(read_meta(connection, _IDENTITY_KEY))
+
+
+def _identity(stored: Any) -> IndexIdentity:
+    try:
+        identity = IndexIdentity(**stored)
+        is_whole = identity.dimension > 0 and identity.schema > 0 and bool(dict(identity.chunk))
+    except (TypeError, ValueError) as error:
+        raise damaged_meta(_IDENTITY_KEY) from error
+    if not is_whole:
+        raise damaged_meta(_IDENTITY_KEY)
+    return identity
 
 
 def _has_tables(connection: Connection) -> bool:

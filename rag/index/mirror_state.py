@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Table, select
 
-from rag.index.catalogue import read_meta, write_meta
+from rag.index.catalogue import read_meta, read_number, write_meta
 from rag.index.reading import count, vector_records
 from rag.index.schema import unmirrored, vectors
 from rag.index.vector_files import FileStates
@@ -64,12 +64,18 @@ class Ahead:
 
 def read_state(connection: Connection) -> MirrorState:
     """What the catalogue knows about the collection."""
-    return MirrorState(**(read_meta(connection, STATE_KEY) or {}))
+    stored = read_meta(connection, STATE_KEY)
+    try:
+        state = MirrorState(**stored)
+    except TypeError:
+        return MirrorState()
+    # What this program did not write is no state of Chroma's: it is made anew.
+    return state if isinstance(state.generation, int) else MirrorState()
 
 
 def count_up_revision(connection: Connection) -> None:
     """Tells other processes that the catalogue is not what it was."""
-    write_meta(connection, "revision", (read_meta(connection, "revision") or 0) + 1)
+    write_meta(connection, "revision", read_number(connection, "revision") + 1)
 
 
 def sample_of(connection: Connection, total: int, *, table: Table = vectors) -> list[VectorRecord]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from rag.index.catalogue import Catalogue, read_meta
+from rag.index.catalogue import Catalogue, read_number
 from rag.index.exact import ExactIndex, best_first
 from rag.index.identity import known_identity
 from rag.index.lexical import Bm25
@@ -88,7 +88,7 @@ class Searches:
         return found
 
     def _current(self, connection: Connection) -> _Kept:
-        revision = read_meta(connection, "revision") or 0
+        revision = read_number(connection, "revision")
         if self._kept.revision != revision:
             self._mirror.follow(known_identity(connection).fingerprint)
             self._kept = _Kept(revision)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
-from rag.index.catalogue import read_meta, write_meta
+from rag.index.catalogue import read_number, write_meta
 from rag.index.lexical import add_postings, remove_postings
 from rag.index.records import IndexedArticle
 from rag.index.schema import (
@@ -32,7 +32,7 @@ _NEXT_CHUNK_NO = "next_chunk_no"
 
 def insert_articles(connection: Connection, batch: Sequence[IndexedArticle]) -> set[str]:
     """Stores new articles with chunks, vectors and postings; the ids of their chunks."""
-    first_no: int = read_meta(connection, _NEXT_CHUNK_NO) or 0
+    first_no = read_number(connection, _NEXT_CHUNK_NO)
     chunk_rows: list[dict[str, Any]] = []
     vector_rows: list[dict[str, Any]] = []
     terms_by_chunk: dict[int, tuple[str, ...]] = {}

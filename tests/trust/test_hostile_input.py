@@ -9,8 +9,10 @@ from __future__ import annotations
 import importlib.util
 import pickle
 import re
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -222,6 +224,23 @@ def test_no_module_of_the_program_loads_pickles():
         code = re.sub(r'"""[\s\S]*?"""|#.*|"[^"\n]*"', "", path.read_text(encoding="utf-8"))
         code = code.replace(".eval()", "")
         assert not loads.search(code), f"{path}: {loads.search(code)}"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [("identity", "{", 3), ("identity", "[]", 3), ("identity", '{"model": 7}', 3),
+     ("revision", '"x"', 3), ("chroma", '{"future": 1}', 0), ("chroma", "[]", 0)],
+)  # fmt: skip
+def test_an_entry_of_the_store_that_nobody_wrote_is_named_or_made_anew(
+    key, value, code, rag, tmp_path, filled
+):
+    with closing(sqlite3.connect(tmp_path / "store" / "catalogue.sqlite3")) as database:
+        database.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
+        database.commit()
+    for command in (["ask", "Was beschloss der Rat?"], ["ingest", str(tmp_path / "news")]):
+        said = rag(*command)
+        assert said.code == code, said.err
+        assert code == 0 or (key in said.err and "rag store check --repair" in said.err)
 
 
 def test_a_name_that_no_system_can_hold_is_not_there(rag, tmp_path):
