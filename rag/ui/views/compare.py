@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import gradio as gr
 
+from rag.language.typography import format_count
 from rag.pipeline import compare, compare_store
 from rag.types import Comparison, Question
 from rag.ui.chat_cards import cards_html
@@ -104,5 +105,6 @@ def _all(filters: Filters, context: ViewContext) -> str:
 
 
 def _pairs(found: Comparison, context: ViewContext) -> str:
-    line = context.say("compare.pairs", found.pairs_compared, found.pairs_not_compared)
+    counts = (found.pairs_compared, found.pairs_not_compared)
+    line = context.say("compare.pairs", *(format_count(each, context.language) for each in counts))
     return element("p", text(line), class_="facts")
