@@ -36,7 +36,7 @@ from evals.trust.load import judge, question, serving, state
 _GROWTH = 1.05
 _STEADY = 12
 """Files and threads that may be open more or fewer at the end: connections come and go."""
-_WARM_UP = 0.15
+_WARM_UP = 0.25
 _TOLD = re.compile(
     r"busy|Too many|Zu viele|full|is being (worked|written|changed)|lock|nothing to brief on", re.I
 )
