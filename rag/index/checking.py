@@ -18,6 +18,8 @@ from rag.index.sums import wrong_articles
 
 _CHROMA_SECONDS = 120.0
 _MOST_NAMED = 10
+_SUMS = 1 << 32
+"""More than there are chunks: two numbers are kept in one."""
 
 
 def catalogue_problems(connection: Connection, dimension: int) -> list[str]:
@@ -104,11 +106,15 @@ def _bad_vectors(connection: Connection, dimension: int) -> int:
 
 
 def _wrong_postings(connection: Connection) -> int:
+    """Compared by how many chunks a list names, and by the sum of their numbers."""
     expected: Counter[str] = Counter()
-    for (terms,) in connection.execute(select(chunks.c.terms)):
-        expected.update(set(terms.split()))
+    for number, terms in connection.execute(select(chunks.c.chunk_no, chunks.c.terms)):
+        for term in set(terms.split()):
+            expected[term] += number * _SUMS + 1
     listed: Counter[str] = Counter()
     query = select(postings.c.term, postings.c.chunk_nos, postings.c.frequencies)
     for term, chunk_nos, frequencies in connection.execute(query):
-        listed[term] += len(frequencies) if len(chunk_nos) == 4 * len(frequencies) else 0
+        if len(chunk_nos) == 4 * len(frequencies):
+            numbers = np.frombuffer(chunk_nos, dtype="<u4")
+            listed[term] += int(numbers.sum(dtype=np.uint64)) * _SUMS + len(numbers)
     return sum(expected[term] != listed[term] for term in expected | listed)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from rag.index.schema import chunks, postings
+from rag.index.schema import chunks, damaged_row, postings
 from rag.protocols import FloatArray
 
 BLOCK_SIZE = 8192
@@ -100,6 +100,8 @@ class Bm25:
         scores = np.zeros(self._size, dtype=np.float32)
         for numbers, frequencies in self._lists(connection, sorted(set(terms))):
             found = len(numbers)
+            if len(frequencies) != found or numbers.max(initial=-1) >= self._size:
+                raise damaged_row("a list of words")
             idf = np.float32(np.log1p((self._total - found + 0.5) / (found + 0.5)))
             norm = self._length_norm[numbers]
             # A chunk occurs once in a list, so plain indexed addition is enough.
@@ -117,7 +119,10 @@ class Bm25:
                 blocks[term].append((nos, counts))
         # In the order of the terms, so that the floating-point sum is always the same.
         for term in terms:
-            numbers = np.frombuffer(b"".join(nos for nos, _ in blocks[term]), dtype="<u4")
+            data = b"".join(nos for nos, _ in blocks[term])
+            if len(data) % 4:
+                raise damaged_row("a list of words")
+            numbers = np.frombuffer(data, dtype="<u4")
             counts = np.frombuffer(b"".join(counts for _, counts in blocks[term]), dtype="u1")
             yield numbers.astype(np.int64), counts.astype(np.float32)
 

@@ -6,7 +6,8 @@ Plain tables and bytes only, so that the same schema holds in SQLite and Postgre
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -26,6 +27,7 @@ from sqlalchemy import (
     func,
 )
 
+from rag.errors import StoreDamagedError
 from rag.protocols import FloatArray
 from rag.types import Article, ArticleHead, Chunk, Removal, Span
 
@@ -180,12 +182,18 @@ def article_row(article: Article, signature: bytes) -> dict[str, Any]:
 
 def article_from_row(row: RowMapping) -> Article:
     """The article of a row."""
-    return Article(
-        **{name: row[name] for name in _ARTICLE_TEXT_FIELDS},
-        authors=tuple(json.loads(row["authors"])),
-        removed=tuple(Removal(**removal) for removal in json.loads(row["removed"])),
-        notes=tuple(json.loads(row["notes"])),
-    )
+    with _as_written(f"the article {row['article_id']!r}"):
+        if not isinstance(row["text"], str):
+            raise TypeError("the text is none")
+        fields = {name: row[name] for name in _ARTICLE_TEXT_FIELDS}
+        if fields["language"] not in ("de", "en"):
+            fields["language"] = "other"
+        return Article(
+            **fields,
+            authors=tuple(json.loads(row["authors"])),
+            removed=tuple(Removal(**removal) for removal in json.loads(row["removed"])),
+            notes=tuple(json.loads(row["notes"])),
+        )
 
 
 def head_from_row(row: RowMapping, chunks_held: int) -> ArticleHead:
@@ -238,12 +246,14 @@ def vector_row(chunk_no: int, vector: FloatArray, sentence_vectors: FloatArray) 
 
 def vector_from_bytes(stored: bytes) -> FloatArray:
     """The vector of a chunk."""
-    return np.frombuffer(stored, dtype="<f4")
+    with _as_written("a vector"):
+        return np.frombuffer(stored, dtype="<f4")
 
 
 def sentence_vectors_from_bytes(stored: bytes, dimension: int) -> FloatArray:
     """The vectors of a chunk's sentences, shape (sentences, dimension)."""
-    return np.frombuffer(stored, dtype="<f2").reshape(-1, dimension).astype(np.float32)
+    with _as_written("a vector"):
+        return np.frombuffer(stored, dtype="<f2").reshape(-1, dimension).astype(np.float32)
 
 
 def _spans_to_bytes(spans: Sequence[Span]) -> bytes:
@@ -252,8 +262,26 @@ def _spans_to_bytes(spans: Sequence[Span]) -> bytes:
 
 
 def _spans_from_bytes(stored: bytes) -> tuple[Span, ...]:
-    pairs = np.frombuffer(stored, dtype="<u4").reshape(-1, 2).tolist()
-    return tuple(Span(start_char=start, end_char=end) for start, end in pairs)
+    with _as_written("the sentences of a chunk"):
+        pairs = np.frombuffer(stored, dtype="<u4").reshape(-1, 2).tolist()
+        return tuple(Span(start_char=start, end_char=end) for start, end in pairs)
+
+
+@contextmanager
+def _as_written(what: str) -> Iterator[None]:
+    """What is not as this program writes it is damage, whatever SQLite thinks of it."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise damaged_row(what) from error
+
+
+def damaged_row(what: str) -> StoreDamagedError:
+    """For a row that this program did not write."""
+    return StoreDamagedError(
+        f"The catalogue is damaged: {what} cannot be read.",
+        "Run `rag store check --repair`: it saves all articles that are whole.",
+    )
 
 
 def _json(value: object) -> str:

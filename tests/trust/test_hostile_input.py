@@ -243,6 +243,22 @@ def test_an_entry_of_the_store_that_nobody_wrote_is_named_or_made_anew(
         assert code == 0 or (key in said.err and "rag store check --repair" in said.err)
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["vectors SET vector = x'00'", "vectors SET sentence_vectors = x'0001'",
+     "articles SET authors = '{'", "articles SET notes = '5'", "articles SET text = x'ff'",
+     "chunks SET sentences = x'01'", "postings SET chunk_nos = x'01'",
+     "postings SET chunk_nos = x'ffffff7f'"],
+)  # fmt: skip
+def test_a_row_that_nobody_wrote_is_called_damage(change, rag, tmp_path, filled):
+    with closing(sqlite3.connect(tmp_path / "store" / "catalogue.sqlite3")) as database:
+        database.execute(f"UPDATE {change}")
+        database.commit()
+    said = rag("ask", "Was beschloss der Rat von Hagendorf?")
+    assert said.code == 3 and "damaged" in said.err, said.err
+    assert rag("store", "check").code in (1, 3)
+
+
 def test_a_name_that_no_system_can_hold_is_not_there(rag, tmp_path):
     said = rag("ingest", "a" * 5000)
     assert said.code == 2 and "no file or folder" in said.err
