@@ -21,6 +21,8 @@ _NUMBERED = re.compile(
 )
 _STEP = 0.03
 _FOREIGN = 0.5
+_ACROSS = 0.02
+"""By how much a text in another language is less similar to the question."""
 _USUAL_SIMILARITY = 0.83
 
 
@@ -69,7 +71,7 @@ def event_features(
             max(least[key], _share(frame.proper, bags[key])),
             max(least[key], named[key] / most) if frame.names else 1.0,
             (dense[key] - closest) / _STEP,
-            (dense[key] - _USUAL_SIMILARITY) / _STEP,
+            (dense[key] + _ACROSS * bool(least[key]) - _USUAL_SIMILARITY) / _STEP,
         )
         for key in articles
     }

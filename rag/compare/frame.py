@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.compare.lexicon import word_set
+from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import Tagged, tag
 from rag.language.common_nouns import is_common_noun
 from rag.language.folding import fold
@@ -76,7 +76,7 @@ def read_frame(question: Question, language: Language) -> Frame:
     return Frame(
         question=question,
         language=language,
-        kind=_kind(asked.kind, question.text),
+        kind=_kind(asked.kind, question.text, tongue),
         asked=asked,
         topic=frozenset(fold(word) for word in content),
         names=frozenset(
@@ -150,8 +150,18 @@ def last_question(text: str) -> str:
     return parts[-1] if asks else text
 
 
-def _kind(kind: AnswerKind, question: str) -> AnswerKind:
-    return "cause" if kind == "what" and _CAUSE_ASKED.search(question) else kind
+def _kind(kind: AnswerKind, question: str, language: Language) -> AnswerKind:
+    if kind != "what":
+        return kind
+    if _CAUSE_ASKED.search(question):
+        return "cause"
+    words = tag(question, language)
+    if language == "de" and "?" in question and words[0].category in ("verb", "aux"):
+        return "yes_no"
+    if "?" in question:
+        return kind
+    named: dict[str, AnswerKind] = rules()["terse_kinds"]
+    return next((named[fold(word.text)] for word in words if fold(word.text) in named), kind)
 
 
 def _proper(words: tuple[Tagged, ...], language: Language) -> Iterator[str]:

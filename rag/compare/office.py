@@ -12,7 +12,7 @@ from rag.types import Language
 
 _OFFICE_ASKED = re.compile(
     r"\b(?:ehemalig\w*|frühere\w*|amtierend\w*|ex-?\w*präsident\w*|noch\s+im\s+amt|former|"
-    r"sitting|incumbent)\b",
+    r"sitting|incumbent|(?:welches|which|what)\s+(?:amt|office))\b",
     re.IGNORECASE,
 )
 _KINDS = ("who", "what", "yes_no", "outcome", "quote")
@@ -34,7 +34,7 @@ def office_held(sentence: str, frame: Frame, language: Language) -> Stance | Non
     """Whether the sentence gives the person of the question a former or a present office."""
     for name in names(sentence, language):
         words = frozenset(fold(part) for part in name.text.split())
-        if not name.office or not any(mentions(part, words) for part in frame.proper):
+        if not name.office or not any(mentions(part, words) for part in frame.topic):
             continue
         sign = -1 if name.office_tense == "former" else 1
         start = _office_start(sentence, name.office, name.start_char)
