@@ -31,6 +31,9 @@ _VAGUE = 0.4
 _PART = 0.45
 _OF_THEM = re.compile(r"\s*(?:\w+\s+)?(?:davon|von\s+ihnen|of\s+them|of\s+whom)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:allein|alone)\s+(?:in|im|am|bei|on|at)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:seit|vor|since|for\s+the\s+first\s+time\s+in)\s+$", re.IGNORECASE)
+_AGO = re.compile(r"\s*(?:zurück|her|zuvor|ago|earlier)\b", re.IGNORECASE)
+_SINCE_ASKED = re.compile(r"\b(?:seit|schon|bereits|since|been)\b", re.IGNORECASE)
 _AND_MEN = re.compile(r"\s*(?:und|sowie|and)\s+\w+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VAGUE_SPREAD = 3.0
@@ -64,6 +67,7 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
         if fit > 0 and not _is_given(quantity, frame):
             near = _clause_overlap(sentence, quantity, frame, language)
             fit *= _fate_share(sentence, quantity, frame, language)
+            fit *= _PART if _dates_back(sentence, quantity, frame) else 1.0
             fit *= _PART if _is_part(sentence, quantity, frame) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
@@ -80,6 +84,15 @@ def _is_part(sentence: str, quantity: Quantity, frame: Frame) -> bool:
     counted, focus = (quantity.counted or "").lower(), frame.asked.focus or ""
     is_female = counted.endswith("innen") and not _AND_MEN.match(sentence, quantity.end_char)
     return is_female and not focus.endswith(("innen", "frauen"))
+
+
+def _dates_back(sentence: str, quantity: Quantity, frame: Frame) -> bool:
+    """„erstmals seit mehr als vier Jahren“: how long ago, not how long it took."""
+    if frame.kind != "duration" or _SINCE_ASKED.search(frame.question.text):
+        return False
+    return bool(
+        _SINCE.search(sentence[: quantity.start_char]) or _AGO.match(sentence, quantity.end_char)
+    )
 
 
 def _looks_like_year(quantity: Quantity) -> bool:

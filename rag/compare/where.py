@@ -19,6 +19,7 @@ _WITH_ARTICLE = frozenset(["im", "am", "beim", "unterm", "hinterm", "vorm"])
 _ABSTRACT = ("ung", "heit", "keit", "schaft", "ion", "tät", "ismus", "nis", "ness", "ment")
 _ANY_SPOT = 0.1
 _BARE = 2
+_NO_BUILDING = 0.3
 _DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
 _OUT_OF = frozenset({"aus", "from"})
 _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
@@ -144,6 +145,8 @@ def _site(
     if not is_spot and not named:
         # Anything can be a place: "in einem Wohnmobil", "auf der Zielgeraden".
         fit += _ANY_SPOT if _is_concrete(phrase, language) else -0.2
+    if not is_spot and frame.focus in word_set("buildings", "de"):
+        fit -= _NO_BUILDING  # "in Peking" does not say in which building
     if phrase.preposition in _DIRECTIONS and not _asks_direction(frame):
         # "aus einem Keller gezogen": it was there; "aus München" is an origin.
         fit -= 0.1 if is_spot and not named and phrase.preposition in _OUT_OF else 0.3
