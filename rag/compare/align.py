@@ -15,7 +15,7 @@ from rag.compare.stance import Stance
 from rag.compare.verdict import Verdict
 from rag.compare.where import Site
 from rag.compare.who import Agent
-from rag.compare.why import Cause, fields, is_general
+from rag.compare.why import CONSEQUENCE_FIT, Cause, fields, is_general
 from rag.language.folding import fold
 from rag.language.terms import terms
 
@@ -158,6 +158,8 @@ def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:
     one, other = first.content.value, second.content.value
     if not (isinstance(one, Cause) and isinstance(other, Cause)):
         return Verdict("unknown", 0.0, "no cause")
+    if min(one.fit, other.fit) <= CONSEQUENCE_FIT:
+        return Verdict("unknown", 0.0, "what came of it is no cause")
     if first.article.language != second.article.language:
         return across_languages(one.words, other.words)
     told = (one.nouns, other.nouns) if one.nouns and other.nouns else (one.words, other.words)

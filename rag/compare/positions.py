@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,9 @@ from rag.language.speech import attribution
 from rag.types import Article, Disagreement, Position, PositionClaim
 
 MIN_STRENGTH = 0.25
+_HOW_MANY = re.compile(
+    r"\b(?:wie\s+viele|how\s+many|(?:an)?zahl\s+der|number\s+of)\b", re.IGNORECASE
+)
 _LEAST_JOINING = 0.2
 
 
@@ -69,7 +73,7 @@ def _inside(frame: Frame, articles: Sequence[ArticleAnswers], item: Difference) 
     positions = tuple(_position(side) for side in sides)
     kind = item.first.content.kind
     return Disagreement(
-        aspect=aspect_of(kind, _focus(frame), frame.language),
+        aspect=aspect_of(kind, _focus(frame), frame.language, is_counted=_counts(frame)),
         kind=kind,
         status="conflict",
         positions=positions,
@@ -102,7 +106,7 @@ def _disagreement(
     kind, status = strongest.first.content.kind, strongest.reconciled.status
     speaker = attribution(strongest.first.quote, strongest.first.article.language).speaker
     return Disagreement(
-        aspect=aspect_of(kind, _focus(frame), frame.language),
+        aspect=aspect_of(kind, _focus(frame), frame.language, is_counted=_counts(frame)),
         kind=kind,
         status=status,
         positions=positions,
@@ -130,6 +134,10 @@ def _focus(frame: Frame) -> str | None:
         return None
     words = (word.strip(".,?!") for word in frame.question.text.split())
     return next((word for word in words if word.lower() == wanted), None)
+
+
+def _counts(frame: Frame) -> bool:
+    return bool(_HOW_MANY.search(frame.question.text))
 
 
 def _position(side: list[Answer]) -> Position:

@@ -15,7 +15,7 @@ _HEAD_CHARS = 700
 _SHORT_CHARS = 1500
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATING = re.compile(
-    r"\b(?:(?:im|in|seit|von)\s+(?:(?:Jahre?|Sommer|Herbst|Winter|Frühjahr|Frühling|the\s+year|"
+    r"\b(?:(?:[Ii]m|[Ii]n|[Ss]eit|[Vv]on)\s+(?:(?:Jahre?|Sommer|Herbst|Winter|Frühjahr|Frühling|the\s+year|"
     r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|January|"
     r"February|March|May|June|July|October|December)\s+)?|\d\d?\.\s+\w+\s+)((?:19|20)\d\d)\b",
 )

@@ -23,9 +23,18 @@ def _texts(language: Language) -> dict[str, Any]:
     return texts
 
 
-def aspect_of(kind: DisagreementKind, focus: str | None, language: Language) -> str:
-    """What the sources disagree on: "Zahl: Schafe", "Ort"."""
+def aspect_of(
+    kind: DisagreementKind, focus: str | None, language: Language, *, is_counted: bool = False
+) -> str:
+    """What the sources disagree on: "Zahl der Schafe", "Ort".
+
+    ``is_counted`` that the question asks how many: then ``focus`` is a plural.
+    """
     texts = _texts(language)
+    if kind == "number" and focus and is_counted:
+        weak = focus in texts["weak_plurals"].split()
+        counted: str = texts["counted"].format(focus=f"{focus}n" if weak else focus)
+        return counted
     name: str = texts["aspect"][kind]
     if not focus:
         return name

@@ -28,7 +28,7 @@ _CUED_FIT = 0.5
 _REPEATING = 0.2
 _SHORT_VERB = 4
 _PAST_AUXILIARIES = frozenset(["hatte", "hatten", "war", "waren"])
-_CONSEQUENCE_FIT = 0.1
+CONSEQUENCE_FIT = 0.1
 _AFTERWARDS = re.compile(
     r"\b(?:nach|seit|trotz|after|since|despite)\s+(?:de[rmns]|the|einer?|einem)\s+"
     r"(?:[a-zäöüß]+\s+){0,2}(?P<noun>\w+)",
@@ -87,7 +87,7 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
     asked about does not.
     """
     if _follows_event(sentence, frame) or _STILL_TO_COME.search(sentence):
-        return _CONSEQUENCE_FIT
+        return CONSEQUENCE_FIT
     fit = _ASSUMED_FIT
     if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):
         fit = _CUED_FIT
@@ -102,9 +102,7 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
 
 def _follows_event(sentence: str, frame: Frame) -> bool:
     """„Nach dem Feuer im Hotel half der ganze Ort“: what came of it, not why."""
-    return any(
-        same_word(fold(match["noun"]), frame.topic) for match in _AFTERWARDS.finditer(sentence)
-    )
+    return any(_is_asked(fold(match["noun"]), frame) for match in _AFTERWARDS.finditer(sentence))
 
 
 def _is_pluperfect(sentence: str, language: Language) -> bool:
