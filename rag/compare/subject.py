@@ -10,7 +10,7 @@ from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Language
 
-_OTHER_THING = 0.35
+_OTHER_THING = 0.3
 
 
 def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> float:
