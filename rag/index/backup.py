@@ -42,6 +42,10 @@ def back_up(
     """Writes one state of the store to a file; what it holds. The file is whole or not there."""
     if target.exists() and not replace:
         raise UsageError(f"There is a file {str(target)!r} already.", "Choose another name.")
+    if settings.path.resolve() in target.resolve().parents:
+        raise UsageError(
+            f"{str(target)!r} lies in the store itself.", "A backup must lie outside its store."
+        )
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     with _opened(settings) as store:
         try:

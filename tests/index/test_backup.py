@@ -112,3 +112,10 @@ def test_a_plain_database_is_no_backup(filled, tmp_path, capfd):
     assert command("restore", tmp_path / "x", "--store", tmp_path / "new") == 2
     assert command("restore", tmp_path / "nothing", "--store", tmp_path / "new") == 2
     assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_does_not_take_the_place_of_the_store_itself(filled, capfd):
+    before = (filled / "catalogue.sqlite3").read_bytes()
+    code = command("backup", filled / "catalogue.sqlite3", "--replace", "--store", filled)
+    assert code == 2 and "lies in the store itself" in capfd.readouterr().err
+    assert (filled / "catalogue.sqlite3").read_bytes() == before

@@ -18,7 +18,7 @@ from rag.ingest.decode import decode
 from rag.settings import ChunkSettings
 from rag.types import Article
 
-EXAMPLES = int(os.environ.get("RAG_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("RAG_EXAMPLES", "2000"))
 often = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
