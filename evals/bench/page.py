@@ -50,7 +50,8 @@ def main() -> None:
         at_once = _together(url, event, wanted.users)
         before = _memory(process.pid)
         for number in range(wanted.questions):
-            ask_page(url, event, f"soak{number}", QUESTIONS[number % 5])
+            # As many windows as users: each new one costs 0.2 MB, up to rag.ui.queueing's limit.
+            ask_page(url, event, f"soak{number % wanted.users}", QUESTIONS[number % 5])
             if number == wanted.questions // 10:
                 before = _memory(process.pid)  # caches are full by then
         after = _memory(process.pid)
