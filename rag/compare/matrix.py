@@ -17,6 +17,7 @@ from rag.types import AnswerKind, Comparison, Evidence, Language, Passage, Posit
 CellState = Literal["says", "denies", "silent"]
 _MIN_PROBABILITY = 0.35
 _MIN_FIT = 0.4
+_SHARE_OF_BEST = 0.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +66,41 @@ def answer_matrix(
     read = read_answers(frame, passages, evidence)
     on_event = [item for item in read if item.relevance >= MIN_RELEVANCE]
     positions: list[Answer] = []
-    cells = tuple(_cell(item, positions, frame) for item in on_event)
+    comparison = compare_read(frame, read, explain=explain)
+    least = _least_probable(on_event)
+    taking_sides = {
+        claim.article_id
+        for found in comparison.disagreements
+        for position in found.positions
+        for claim in position.claims
+    }
+    cells = tuple(
+        _cell(item, positions, frame, 0.0 if item.article.article_id in taking_sides else least)
+        for item in on_event
+    )
     return Matrix(
         question=question,
         kind=frame.kind,
         values=tuple(answer.value for answer in positions),
         cells=cells,
-        comparison=compare_read(frame, read, explain=explain),
+        comparison=comparison,
         independent_origins=len(
             {cell.origin_id or cell.article_id for cell in cells if cell.state != "silent"}
         ),
     )
 
 
-def _cell(item: ArticleAnswers, positions: list[Answer], frame: Frame) -> Cell:
+def _least_probable(read: Sequence[ArticleAnswers]) -> float:
+    """Where one article answers outright, what others only may be saying is no answer."""
+    best = max((item.answers[0].probability for item in read if item.answers), default=0.0)
+    return max(_MIN_PROBABILITY, _SHARE_OF_BEST * best)
+
+
+def _cell(item: ArticleAnswers, positions: list[Answer], frame: Frame, least: float) -> Cell:
     article = item.article
     answer = item.answers[0] if item.answers else None
-    if answer is None or answer.probability < _MIN_PROBABILITY or answer.fit < _MIN_FIT:
+    least = max(least, _MIN_PROBABILITY)
+    if answer is None or answer.probability < least or answer.fit < _MIN_FIT:
         return Cell(
             article_id=article.article_id,
             source=article.source,
