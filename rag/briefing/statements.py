@@ -134,25 +134,27 @@ def _near_pairs(sentences: Sentences, rarity: Mapping[str, float]) -> list[list[
     """For each sentence those that say nearly the same, the nearest first."""
     vectors, items = sentences.vectors, sentences.items
     near: list[list[int]] = [[] for _ in items]
+    holding: dict[str, list[int]] = {}
+    for index, each in enumerate(items):
+        for term in each.terms:
+            holding.setdefault(term, []).append(index)
+    places = {term: np.array(found) for term, found in holding.items()}
+    weight = np.array([sum(rarity[t] for t in each.terms) for each in items], dtype=np.float32)
+    is_long = np.array([len(each.terms) >= _LEAST_TERMS for each in items])
     for start in range(0, len(items), _BLOCK):
         block = vectors[start : start + _BLOCK] @ vectors.T
-        rows, columns = np.nonzero(block >= _CLOSE - 0.05)
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        for row, cosines in enumerate(block):
             index = start + row
-            if index == column:
-                continue
-            if _same(items[index], items[column], float(block[row, column]), rarity):
-                near[index].append(column)
-    for index, found in enumerate(near):
-        found.sort(key=lambda other: -float(vectors[index] @ vectors[other]))
+            shared = np.zeros(len(items), dtype=np.float32)
+            # Words all sentences share weigh nothing, and are not worth the way.
+            for term in sorted(items[index].terms):
+                if rarity[term] > 0:
+                    shared[places[term]] += rarity[term]
+            share = shared / np.maximum(np.minimum(weight, weight[index]), 1e-9)
+            least = np.where(cosines >= _CLOSE, _OVERLAP_WHEN_CLOSE, _OVERLAP_ALONE)
+            is_same = (cosines >= _CLOSE - 0.05) & (share >= least) & is_long & is_long[index]
+            is_same |= cosines >= _VERY_CLOSE
+            is_same[index] = False
+            found = np.nonzero(is_same)[0]
+            near[index] = found[np.argsort(-cosines[found], kind="stable")].tolist()
     return near
-
-
-def _same(first: Sentence, second: Sentence, cosine: float, rarity: Mapping[str, float]) -> bool:
-    if cosine >= _VERY_CLOSE:
-        return True
-    if min(len(first.terms), len(second.terms)) < _LEAST_TERMS:
-        return False
-    shared = sum(rarity[term] for term in first.terms & second.terms)
-    shorter = min(sum(rarity[term] for term in each.terms) for each in (first, second))
-    return shared >= (_OVERLAP_WHEN_CLOSE if cosine >= _CLOSE else _OVERLAP_ALONE) * shorter

@@ -6,6 +6,7 @@ It is far too small to be right; what is tested is that nothing it writes does h
 from __future__ import annotations
 
 import importlib.metadata
+import os
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ from rag.types import Article, Citation, CitedSentence, Evidence, Question
 pytestmark = pytest.mark.integration
 ASKED = (Message(role="user", text="Write one short sentence about bridges."),)
 
-_FEW_TOKENS = 40
-"""Enough for a sentence; CI has thirty of them to wait for."""
+_FEW_TOKENS = 24
+"""Enough for a sentence. Thirty questions take minutes of two cores: CI asks three of them, and
+``RAG_SMOL_QUESTIONS=30`` all."""
 
 
 def weights() -> Path | None:
@@ -49,7 +51,7 @@ def gguf() -> Path:
 @pytest.fixture(scope="module")
 def local(gguf):
     settings = load_settings(
-        llm={"gguf": gguf, "max_tokens": 60, "cache": False, "threads": 1, "context_tokens": 2048}
+        llm={"gguf": gguf, "max_tokens": 60, "cache": False, "threads": 2, "context_tokens": 2048}
     )
     return settings, InProcessLLM(settings.llm)
 
@@ -80,12 +82,12 @@ def test_an_answer_of_it_is_checked_or_replaced(local, question, evidence, extra
         assert found.composed.notes
 
 
-def test_thirty_questions_end_in_exact_quotes_and_a_reason(local):
+def test_questions_end_in_exact_quotes_and_a_reason(local):
     settings, llm = local
     model = Model(llm, patience=patience(settings.llm), max_tokens=_FEW_TOKENS)
-    for case in cases_of_the_seeds(30):
+    for case in cases_of_the_seeds(int(os.environ.get("RAG_SMOL_QUESTIONS", "3"))):
         question = Question(text=case.question, language=case.language)
-        rows = tuple(as_evidence(place, each.quote) for place, each in enumerate(case.evidence))
+        rows = tuple(as_evidence(place, each.quote) for place, each in enumerate(case.evidence[:1]))
         texts = {each.article.article_id: each.article.text for each in rows}
         found = generate(question, rows, as_they_stand(rows), model, settings).composed
         assert found.citations and found.text, case.case_id
