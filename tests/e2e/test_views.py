@@ -204,7 +204,8 @@ def test_every_view_is_legible_and_reachable_on_wide_and_narrow_light_and_dark(
         assert axe(page) == [], view
 
 
-def test_the_views_are_worked_with_the_keyboard_alone(page):
+def test_the_views_are_worked_with_the_keyboard_alone(seeds_server, open_page):
+    page = open_page(seeds_server.url)
     open_view(page, "compare")
     field(page, "compare-question").focus()
     page.keyboard.type(SOLDIERS)
