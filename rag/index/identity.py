@@ -106,7 +106,7 @@ def known_identity(connection: Connection) -> IndexIdentity:
 def _identity(stored: Any) -> IndexIdentity:
     try:
         identity = IndexIdentity(**stored)
-        is_whole = identity.dimension > 0 and identity.schema > 0 and bool(dict(identity.chunk))
+        is_whole = identity.dimension > 0 and identity.schema >= 0 and bool(dict(identity.chunk))
     except (TypeError, ValueError) as error:
         raise damaged_meta(_IDENTITY_KEY) from error
     if not is_whole:
