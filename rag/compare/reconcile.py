@@ -131,6 +131,9 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
         return f"„{elsewhere}“"
     if other_month := _other_month(first, frame) or _other_month(second, frame):
         return f"„{other_month}“"
+    months = [_months(answer) for answer in (first, second)]
+    if months[0] and months[1] and not months[0].keys() & months[1].keys():
+        return " / ".join(next(iter(told.values())) for told in months)
     years = [_years(answer) for answer in (first, second)]
     if years[0] and years[1] and not years[0] & years[1]:
         return f"{min(years[0])} / {min(years[1])}"
@@ -201,6 +204,15 @@ def _other_month(answer: Answer, frame: Frame) -> str | None:
     if not told or asked & {mention.month for mention in told}:
         return None
     return answer.quote[told[0].start_char : told[-1].end_char]
+
+
+def _months(answer: Answer) -> dict[int, str]:
+    """The months the sentence counts in, with its words: August is not January to June."""
+    return {
+        mention.month: answer.quote[mention.start_char : mention.end_char]
+        for mention in dates(answer.quote, answer.article.language)
+        if mention.month and mention.precision == "month"
+    }
 
 
 def _years(answer: Answer) -> frozenset[int]:

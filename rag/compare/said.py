@@ -71,7 +71,17 @@ def _said(
         sides=sides_of(text, language, None),
         words=tuple(fold(token.text) for token in tokens(text)),
         content=frozenset(terms(text, language)),
-        negations=len(negations(text, language)) + len(_PRIVATIVE.findall(text)),
+        negations=_denials(text, language),
         language=language,
         fit=fit,
     )
+
+
+def _denials(text: str, language: Language) -> int:
+    """How much is denied; „ohne Wasser“ only names a condition."""
+    denying = [
+        scope
+        for scope in negations(text, language)
+        if text[scope.start_char : scope.end_char].lower() not in ("ohne", "without")
+    ]
+    return len(denying) + len(_PRIVATIVE.findall(text))

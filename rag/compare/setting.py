@@ -23,6 +23,8 @@ _IN_PLACE = re.compile(
     r"\b[Ii]n\s+(?:de[rmn]\s+)?(?:[a-zäöüß]+\s+)?(?:[A-ZÄÖÜ]\w+\s+)?([A-ZÄÖÜ]\w+)"
 )
 _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ]\w+")
+_KIND_OF = re.compile(r"\b(?P<kind>[A-ZÄÖÜ]\w+)\s+(?:der|des)\s+(?P<whose>[A-ZÄÖÜ]\w+)")
+_STEM = 5
 _AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
 
 
@@ -41,8 +43,8 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
             return False
     if in_other_group(frame, f"{before} {quote}"):
         return False
-    if article.language == frame.language == "de" and on_sibling(
-        frame, article, f"{before} {quote}"
+    if article.language == frame.language == "de" and (
+        on_sibling(frame, article, f"{before} {quote}") or _on_sibling_in_two_words(frame, quote)
     ):
         return False
     if article.language != frame.language or not frame.places:
@@ -73,6 +75,16 @@ def on_sibling(frame: Frame, article: Article, near: str) -> bool:
         parts[-1] in asked and parts[0] != _kind_parts(asked[parts[-1]])[0]
         for word in _CAPITALISED.findall(near)
         if (parts := _kind_parts(fold(word)))
+    )
+
+
+def _on_sibling_in_two_words(frame: Frame, quote: str) -> bool:
+    """„Der Preis der Jury“ where the question is on the "Publikumspreis"."""
+    asked = {parts[-1]: parts[0] for name in frame.names if (parts := _kind_parts(name))}
+    told = [(fold(m["kind"]), fold(m["whose"])) for m in _KIND_OF.finditer(quote)]
+    own = [whose for kind, whose in told if kind in asked]
+    return bool(own) and not any(
+        whose.startswith(asked[kind][:_STEM]) for kind, whose in told if kind in asked
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from rag.compare.frame import Frame, mentions, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
-from rag.compare.phrases import phrases
+from rag.compare.phrases import Phrase, phrases
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Language
 
 _OTHER_THING = 0.3
+_THING_INSIDE = 0.5
+_INSIDE = frozenset({"in", "im", "am", "an", "auf", "neben", "vor"})
 
 
 def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> float:
@@ -28,10 +30,7 @@ def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> f
         for phrase in phrases(sentence, language)
         if start <= phrase.start_char and phrase.end_char <= end and phrase.heads
     ]
-    if any(_is_asked(head, frame) for phrase in inside for head in phrase.heads):
-        return 1.0
-    if any(same_word(fold(name), frame.topic) for phrase in inside for name in phrase.names):
-        return 1.0
+    asked = [phrase for phrase in inside if _names_asked(phrase, frame)]
     subjects = [
         phrase
         for phrase in inside
@@ -40,7 +39,20 @@ def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> f
         and not is_person_noun(phrase.heads[0], "de")
         and phrase.heads[0] not in word_set("time_nouns", "de")
     ]
-    return _OTHER_THING if subjects else 1.0
+    if not subjects:
+        return 1.0
+    if not asked:
+        return _OTHER_THING
+    # „Das Reisezentrum im Bahnhof wird geschlossen“: the station itself is not.
+    is_inside = all(phrase.preposition in _INSIDE for phrase in asked)
+    holds = any(subject.last_word == phrase.first_word for subject in subjects for phrase in asked)
+    return _THING_INSIDE if is_inside and holds else 1.0
+
+
+def _names_asked(phrase: Phrase, frame: Frame) -> bool:
+    return any(_is_asked(head, frame) for head in phrase.heads) or any(
+        same_word(fold(name), frame.topic) for name in phrase.names
+    )
 
 
 def _is_asked(head: str, frame: Frame) -> bool:

@@ -67,7 +67,11 @@ def scope(found: tuple[Word, ...], index: int, tongue: str) -> tuple[int, int]:
     if found[index].lower in ("weder", "neither"):
         return index, _sentence_end(found, index)
     first, last = clause_bounds(found, index)
-    return (index, last) if found[index].lower == "ohne" else (first, last)
+    if found[index].lower != "ohne":
+        return first, last
+    # „Ohne Regen verlieren wir die Ernte“: it denies its noun, not the verb behind.
+    nouns = (at for at in range(index + 1, last) if found[at].text[:1].isupper())
+    return index, next(nouns, last - 1) + 1
 
 
 def _sentence_end(found: tuple[Word, ...], index: int) -> int:
