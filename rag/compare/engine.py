@@ -16,6 +16,7 @@ from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.compare.stance import is_probable
 from rag.compare.strength import shared_words, strength, strength_features
+from rag.compare.subject import speaks_of_things
 from rag.compare.verdict import Verdict
 from rag.types import Comparison, Evidence, Language, Passage, Question
 
@@ -102,6 +103,8 @@ def contradiction_inside(item: ArticleAnswers, frame: Frame) -> Difference | Non
     if not body or not rest:
         return None
     for one, other in product(body[:_ALTERNATIVES], rest[:_ALTERNATIVES]):
+        if not (speaks_of_things(one.quote, frame) and speaks_of_things(other.quote, frame)):
+            continue
         verdict = align(one, other, frame)
         if verdict.relation == "same" and is_probable(one.quote) != is_probable(other.quote):
             verdict = Verdict("different", _FACT_OR_NOT, "a fact here, only probable there")

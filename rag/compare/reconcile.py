@@ -13,7 +13,8 @@ from rag.compare.figures import Figure, tells_fate
 from rag.compare.frame import Frame
 from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import phrases
-from rag.compare.setting import other_occasion
+from rag.compare.setting import land_of, other_occasion
+from rag.compare.where import Site
 from rag.language.dates import dates
 from rag.language.folding import fold
 from rag.types import Article, Language
@@ -36,10 +37,14 @@ class Reconciled:
 def reconcile(first: Answer, second: Answer, frame: Frame) -> Reconciled:
     """Why two different answers may both be right; ``conflict`` when nothing explains it."""
     earlier, later = _in_order(first, second)
-    reason = _scope(first, second, frame) or other_occasion(
-        (first.article, first.quote, first.start_char),
-        (second.article, second.quote, second.start_char),
-        frame,
+    reason = (
+        _scope(first, second, frame)
+        or _other_country(first, second)
+        or other_occasion(
+            (first.article, first.quote, first.start_char),
+            (second.article, second.quote, second.start_char),
+            frame,
+        )
     )
     if reason:
         return Reconciled("scope", reason)
@@ -117,6 +122,17 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str | None:
     for pattern in patterns:
         if match := pattern.search(text):
             return match.group()
+    return None
+
+
+def _other_country(first: Answer, second: Answer) -> str | None:
+    """Two countries, told by reports of which one is not dated: two occasions."""
+    one, other = first.content.value, second.content.value
+    if isinstance(one, Site) and isinstance(other, Site):
+        lands = [land_of(answer.value) for answer in (first, second)]
+        is_dated = published(first.article) and published(second.article)
+        if lands[0] and lands[1] and lands[0] != lands[1] and not is_dated:
+            return f"{first.value} / {second.value}"
     return None
 
 

@@ -160,3 +160,11 @@ def _land(title: str | None, text: str) -> str | None:
         if name in capitals or name in countries:
             return capitals.get(name, name)
     return None
+
+
+def land_of(place: str) -> str | None:
+    """The country a place is or is the capital of, where it is a known one."""
+    capitals: dict[str, str] = rules()["capitals"]
+    countries = frozenset(capitals.values())
+    names = [fold(name) for name in _CAPITALISED.findall(place)]
+    return next((capitals.get(n, n) for n in names if n in capitals or n in countries), None)

@@ -6,6 +6,7 @@ from rag.compare.frame import Frame, mentions, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, phrases
+from rag.language.common_nouns import is_common_noun
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Language
@@ -62,3 +63,16 @@ def _is_asked(head: str, frame: Frame) -> bool:
         return True
     parts = set(german_splitter().parts(word))
     return any(mentions(part, frame.topic) for part in parts if len(part) > 3)
+
+
+def speaks_of_things(sentence: str, frame: Frame) -> bool:
+    """Whether a sentence names one of the question's things, where it has any beside names.
+
+    „Waffentransfers seien wahrscheinlich“ says nothing on soldiers.
+    """
+    things = [name for name in frame.names if is_common_noun(name)]
+    if not things:
+        return True
+    words = {fold(word.strip('.,;:!?„“"()')) for word in sentence.split() if word[:1].isupper()}
+    parts = words | {part for word in words for part in german_splitter().parts(word)}
+    return any(mentions(thing, frozenset(parts)) for thing in things)
