@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +15,14 @@ from starlette.routing import Route
 
 from rag.errors import UsageError
 from rag.ui.login import LoginWall, Sessions, read_accounts
+
+
+def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Its result, from a loop of its own: browser tests leave one running in their thread."""
+    import asyncio
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 async def who(request: Request) -> PlainTextResponse:
@@ -46,7 +56,7 @@ def test_nothing_is_served_before_logging_in_and_all_after():
         seen.append((await client.get("/de/config")).status_code)
         return seen
 
-    assert asyncio.run(visit()) == [401, 303, 200, 200, "ann", 401]
+    assert run(visit()) == [401, 303, 200, 200, "ann", 401]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +70,7 @@ def test_nothing_is_served_before_logging_in_and_all_after():
 )
 def test_wrong_or_missing_passwords_are_refused(data):
     client = walled(Sessions({"ann": "geheim"}))
-    assert asyncio.run(client.post("/login", data=data)).status_code == 400
+    assert run(client.post("/login", data=data)).status_code == 400
 
 
 def test_after_five_wrong_passwords_even_the_right_one_has_to_wait_longer_each_time():
@@ -88,7 +98,7 @@ def test_200_guesses_in_a_row_are_stopped_after_the_fifth():
         ]
         return [answer.status_code for answer in answers]
 
-    codes = asyncio.run(guess())
+    codes = run(guess())
     assert codes[:5] == [400] * 5
     assert set(codes[5:]) == {429}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -37,7 +39,8 @@ def client(**limits) -> httpx.AsyncClient:
 def run(coroutine):
     import asyncio
 
-    return asyncio.run(coroutine)
+    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in their thread
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 @pytest.mark.parametrize(
