@@ -1,13 +1,15 @@
 """Altered quotes: does the support check notice one changed number, name, date or negation?
 
-    python -m evals.fit.support_altered
+    python -m evals.fit.support_altered [--around 300] [--seed N]
 
 Sentences of the news set, changed by rule (200) and unchanged (200, half of them with an
-attribution around them). No embedding: the rules on facts and words alone.
+attribution around them). No embedding: the rules on facts and words alone. ``--around`` quotes
+each with so many characters of the article before and behind it, where a rule has more to slip on.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import random
@@ -48,7 +50,11 @@ Change = Callable[[str, random.Random, Sequence[str]], str | None]
 
 def main() -> None:
     """Make the sentences, check them, report by kind."""
-    draw = random.Random(SEED)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--around", type=int, default=0, metavar="CHARS")
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
+    draw = random.Random(options.seed)
     pool = list(sentences())
     draw.shuffle(pool)
     names = sorted({name for _, text in pool[:4000] for name in full_names(text)})
@@ -63,7 +69,10 @@ def main() -> None:
                 continue
             made[kind] += 1
             checked += 1
-            if check_support(altered, "de", [Quoted(text, article)]).support == "unsupported":
+            if (
+                check_support(altered, "de", [quoted(text, article, options.around)]).support
+                == "unsupported"
+            ):
                 caught[kind] += 1
             else:
                 slips.append((kind, text, altered))
@@ -71,7 +80,7 @@ def main() -> None:
     for place, (article, text) in enumerate(pool[-UNCHANGED:]):
         said = attributed(article, text, place)
         checked += 1
-        verdict = check_support(said, "de", [Quoted(text, article)])
+        verdict = check_support(said, "de", [quoted(text, article, options.around)])
         kept += verdict.support in ("supported", "verbatim")
         if verdict.support == "unsupported":
             lost.append((said, verdict.missing))
@@ -86,6 +95,20 @@ def main() -> None:
     }, indent=1))  # fmt: skip
     for row in [*slips[:10], *lost[:10]]:
         print("-", *row, sep="\n    ")
+
+
+def quoted(text: str, article: Article, around: int) -> Quoted:
+    """The sentence as a quote, with whole neighbours within so many characters."""
+    place = article.text.index(text)
+    spans = split_sentences(article.text, "de")
+    near = [
+        span
+        for span in spans
+        if span.end_char > place - around and span.start_char < place + len(text) + around
+    ]
+    if not around or not near:
+        return Quoted(text, article)
+    return Quoted(article.text[near[0].start_char : near[-1].end_char], article)
 
 
 def sentences() -> Iterator[tuple[Article, str]]:

@@ -146,17 +146,18 @@ def asked(case: Row, deps: Deps, texts: list[str], prompts: Language) -> Row:
     about: Row = {"case": case["case_id"], "language": language, "prompts": prompts}
     question = Question(text=case["question"], language=language)
     texts.clear()
-    started = time.monotonic()
+    started, used = time.monotonic(), time.process_time()
     try:
         answer = ask(question, deps)
     except LLMFailure as failure:
         return {**about, "mode": failure.kind, "seconds": 0.0}
-    seconds = time.monotonic() - started
+    seconds, cpu_seconds = time.monotonic() - started, time.process_time() - used
     plain = ask(question, without_model(deps))
     return {
         **about,
         "mode": answer.run.mode,
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu_seconds, 1),
         "usage": dict(answer.run.usage),
         "notes": list(answer.run.notes),
         "wrote": list(texts),
@@ -244,6 +245,7 @@ def summary(rows: Sequence[Row]) -> Row:
         "citation_precision_extractive": mean([row.get("precision_extractive") for row in rows]),
         "inexact_quotes": sum(row.get("inexact_quotes", 0) for row in rows),
         "seconds_median": sorted(row["seconds"] for row in rows)[len(rows) // 2] if rows else None,
+        "cpu_seconds_median_asked": median_of_asked(rows),
         "first_token_median": median_usage(rows, "first_token_seconds"),
         "prompt_tokens_median": median_usage(rows, "prompt_tokens"),
     }
@@ -252,6 +254,12 @@ def summary(rows: Sequence[Row]) -> Row:
 def median_usage(rows: Sequence[Row], name: str) -> float | None:
     """The middle of what the runs say."""
     found = sorted(r["usage"][name] for r in rows if name in r.get("usage", {}))
+    return found[len(found) // 2] if found else None
+
+
+def median_of_asked(rows: Sequence[Row]) -> float | None:
+    """Processor time where the model was asked, that of a model in this process with it."""
+    found = sorted(row["cpu_seconds"] for row in rows if row.get("usage", {}).get("calls"))
     return found[len(found) // 2] if found else None
 
 

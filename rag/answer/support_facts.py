@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
+from rag.answer.support_names import missing_names
 from rag.answer.support_negation import slipped_negation
 from rag.answer.support_quotes import Quoted
-from rag.language.compounds import german_splitter
 from rag.language.dates import DateMention, compatible_dates, dates
-from rag.language.folding import fold
 from rag.language.negation import negations
 from rag.language.polarity import outcomes
 from rag.language.quantities import Quantity, compatible, quantities
-from rag.language.terms import Token, terms, tokens
+from rag.language.terms import terms, tokens
 from rag.types import Language
 
 FactKind = Literal["number", "date", "name", "negation", "outcome"]
-_SHARED_PREFIX = 0.6
-_SHORTEST_PREFIX = 4
 _UPPER = frozenset({"more_than", "at_least"})
 _LOWER = frozenset({"less_than", "at_most", "nearly"})
 
@@ -44,7 +40,7 @@ def missing_facts(
     is_same_language = all(each.language == language for each in quotes)
     found = [*_numbers(sentence, language, quotes), *_dates(sentence, language, quotes)]
     if is_same_language:
-        found += _names(sentence, language, quotes)
+        found += [Missing("name", text) for text in missing_names(sentence, language, quotes)]
         found += [
             Missing("negation", text) for text in slipped_negation(sentence, language, quotes)
         ]
@@ -158,63 +154,6 @@ def _is_publication_day(said: DateMention, sentence: str, quotes: Sequence[Quote
         and each.article.outlet in sentence
         for each in quotes
     )
-
-
-def _names(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:
-    known = {
-        word
-        for each in quotes
-        for text in (each.quote, each.before, each.article.title or "", each.article.outlet)
-        for word in _folded(text, language)
-    }
-    dated = [(d.start_char, d.end_char) for d in dates(sentence, language)]
-    dated += [(q.start_char, q.end_char) for q in quantities(sentence, language)]
-    missing = []
-    for place, token in enumerate(tokens(sentence)):
-        if any(start <= token.start_char < end for start, end in dated):
-            continue
-        if not _is_name(token, place, sentence, language):
-            continue
-        if not any(_is_same_name(word, other) for word in _folded(token.text, language)
-                   for other in known):  # fmt: skip
-            missing.append(Missing("name", token.text))
-    return missing
-
-
-def _is_name(token: Token, place: int, sentence: str, language: Language) -> bool:
-    """Whether a word is a name rather than a noun or a sentence's first word."""
-    if not token.text[0].isupper() or len(token.text) < 2:
-        return False
-    if not terms(token.text, language):
-        return False
-    is_first = place == 0 or sentence[: token.start_char].rstrip()[-1:] in '„“".:!?»«'
-    if language == "de":
-        return not _is_german_noun(fold(token.text)) and not (is_first and token.text[1:].islower())
-    return not is_first
-
-
-@lru_cache(maxsize=50_000)
-def _is_german_noun(folded: str) -> bool:
-    """Whether a word can end a compound: then it is one the lexicon knows, whatever its ending."""
-    return bool(german_splitter().parts("haus" + folded))
-
-
-def _folded(text: str, language: Language) -> set[str]:
-    """The words of a text, folded, with their index terms (stems and compound parts)."""
-    return {fold(token.text) for token in tokens(text)} | set(terms(text, language))
-
-
-@lru_cache(maxsize=100_000)
-def _is_same_name(left: str, right: str) -> bool:
-    """Equal, or with a common beginning: Kiew and Kiews, Russe and Russland."""
-    if left == right:
-        return True
-    shared = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared >= _SHORTEST_PREFIX and shared >= _SHARED_PREFIX * max(len(left), len(right))
 
 
 def _outcome(sentence: str, language: Language, quotes: Sequence[Quoted]) -> list[Missing]:

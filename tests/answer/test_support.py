@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from rag.answer.support import Quoted, check_support, mean_of_best
+from rag.answer.support_facts import missing_facts
 from rag.types import Article
 
 
@@ -140,3 +141,18 @@ def test_a_superscript_digit_is_read_without_a_crash(odd):
     text = f"Die Fläche misst {odd} im Norden."
     assert check_support(text, "de", [quoted(text)]).support == "verbatim"
     assert check_support(f"Es sind {odd}.", "de", [quoted("Die Brücke ist zu.")]).support
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "is_held"),
+    [
+        ("The plant runs a PWR.", "The plant runs a Pressurized Water Reactor (PWR).", True),
+        ("The Blue River Alliance met.", "The BRA met.", True),
+        ("The plant sold 40 tons of uranium.", "It sold 40 metric tons of uranium (MTU).", True),
+        ("The plant runs a BWR.", "The plant runs a Pressurized Water Reactor (PWR).", False),
+        ("The Blue River Alliance met.", "The BRL met.", False),
+    ],
+)
+def test_an_abbreviation_and_its_words_are_one_name(quote, sentence, is_held):
+    missing = missing_facts(sentence, "en", [quoted(quote, language="en")])
+    assert (not any(each.kind == "name" for each in missing)) is is_held
