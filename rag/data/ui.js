@@ -31,43 +31,53 @@
   };
 
   let opener = null;
+  let coming = null; // the source that is on its way
   async function openSource(button) {
     const drawer = document.getElementById("source");
     const body = document.getElementById("source-body");
     if (!drawer || !body) return;
+    // It opens at once and empty: the source before must not pass for this one, and who closes it
+    // before the answer is there must not see it open again.
+    coming?.abort();
+    const mine = coming = new AbortController();
     opener = button;
+    body.innerHTML = `<p class="loading" role="status">${language === "de" ? "Quelle wird geöffnet …" : "Opening the source …"}</p>`;
+    if (!drawer.open) drawer.showModal();
     const query = new URLSearchParams({
       article: button.dataset.open, start: button.dataset.start, end: button.dataset.end, language,
     });
     let answer = "";
     try {
-      const response = await fetch(`/source?${query}`);
+      const response = await fetch(`/source?${query}`, { signal: mine.signal });
       if (response.status === 401) { location.href = "/login"; return; }
       answer = await response.text();
       if (!response.ok) throw new Error(String(response.status));
     } catch {
+      if (mine.signal.aborted) return;
       body.textContent = language === "de" ? "Die Quelle ist gerade nicht erreichbar." : "The source cannot be reached right now.";
-      drawer.showModal();
       return;
     }
+    if (mine.signal.aborted) return;
     body.innerHTML = answer; // escaped where it was made: rag/ui/source.py
-    if (!drawer.open) drawer.showModal();
     const quote = body.querySelector("mark.quote");
     if (quote) quote.scrollIntoView({ block: "center" });
     else body.scrollTop = 0;
   }
-  function closeSource() {
-    const drawer = document.getElementById("source");
-    if (drawer?.open) drawer.close();
-    opener?.focus();
+  // However it was closed: by its button, beside it or with Escape.
+  document.addEventListener("close", (event) => {
+    // The event comes late: by then the next source may have been opened.
+    if (event.target.id !== "source" || event.target.open) return;
+    coming?.abort();
+    coming = null;
+    if (opener?.isConnected) opener.focus();
     opener = null;
-  }
+  }, true);
 
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest?.(selector);
     const open = at("[data-open]");
     if (open) { openSource(open); return; }
-    if (at("[data-close]") || event.target.id === "source") { closeSource(); return; }
+    if (at("[data-close]") || event.target.id === "source") { document.getElementById("source")?.close(); return; }
     if (at("[data-theme]")) {
       const dark = !document.body.classList.contains("dark");
       setDark(dark);

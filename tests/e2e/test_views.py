@@ -30,9 +30,40 @@ def test_the_matrix_shows_who_gives_which_answer_and_opens_the_quote(page):
     assert marked.locator("button.mark").count() == 1
     assert row.locator("td").nth(heads.index("12.000")).locator("button").count() == 0
     marked.locator("button.mark").click()
+    page.locator("#source[open] .text").wait_for()
     assert "10.000 Soldaten" in page.locator("#source mark.quote").first.inner_text()
     page.keyboard.press("Escape")
     assert result.locator(".card.conflict").count() == 1
+
+
+def test_a_source_closed_while_it_is_on_its_way_stays_closed_and_shows_no_other_meanwhile(page):
+    result = compare(page, SOLDIERS)
+    chip = result.locator("button.mark").first
+    chip.click()
+    page.locator("#source[open] mark.quote").first.wait_for()
+    page.keyboard.press("Escape")
+    page.evaluate("""() => {
+        const real = window.fetch;
+        const held = new Promise((done) => {
+            window.release = () => { window.fetch = real; done(); };
+        });
+        window.fetch = (...call) => held.then(() => real(...call));
+    }""")
+    chip.click()
+    drawer = page.locator("#source")
+    drawer.wait_for(state="visible")
+    assert drawer.locator("mark.quote").count() == 0
+    drawer.locator(".loading").wait_for()
+    page.keyboard.press("Escape")
+    drawer.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className").startswith("mark")
+    # An answer that is asked for later is there: so the one that was held back would be, too.
+    page.evaluate("""() => { window.release();
+        return fetch('/source?article=none&start=0&end=0&language=de').then((r) => r.text()); }""")
+    assert drawer.is_hidden()
+    chip.click()
+    drawer.locator("mark.quote").first.wait_for()
+    page.keyboard.press("Escape")
 
 
 def test_all_contradictions_of_the_collection_are_listed_with_both_sides(page):
@@ -63,6 +94,7 @@ def test_a_briefing_is_made_cited_saved_in_four_forms_and_verified(page, tmp_pat
     assert page.locator("article.briefing h2").inner_text().endswith("Kim in Peking")
     page.locator("#briefing-save").wait_for()
     page.locator("article.briefing .chip").first.click()
+    page.locator("#source[open] .text").wait_for()
     quote = page.locator("#source mark.quote").first.inner_text()
     assert len(quote.split()) > 3
     page.keyboard.press("Escape")
