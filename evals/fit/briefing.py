@@ -3,7 +3,8 @@
     python -m evals.fit.briefing ../shared/bench/dbs_briefing_open10.jsonl OUT [--write]
 
 The target is how many annotated statements (nuggets) a sentence holds, 1 on average in a topic.
-Reports nugget recall at 300 words with weights fitted on the other topics.
+Reports nugget recall at 300 words with weights fitted on the other topics, with the comparison of
+the sources as the program makes it.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from unittest.mock import patch
 import numpy as np
 
 from evals.bench.briefing import SHARE, cut, nugget_recall, opened
-from rag.briefing.brief import brief_topic
 from rag.briefing.sentences import Sentences, read_sentences
 from rag.briefing.weight import FEATURES, features
 from rag.language.terms import terms
+from rag.pipeline import brief
 from rag.protocols import FloatArray
-from rag.types import Question
+from rag.types import BriefingLength, Question
 
 TARGET = Path(__file__).resolve().parents[2] / "rag" / "data" / "briefing_weights.json"
 RIDGE = 0.01
@@ -55,25 +56,27 @@ def main() -> None:
             query = deps.embedder.embed_queries([row["topic"]])[0]
             read = read_sentences(deps.store, deps.store.articles(), query)
         topics.append(Topic(features(read), target(read, row)))
-    found = []
+    found: dict[BriefingLength, list[float]] = {"normal": [], "long": []}
     for place, row in enumerate(rows):
         held_out = fit([each for other, each in enumerate(topics) if other != place])
         with (
             opened(row, options.out, place) as deps,
             patch("rag.briefing.weight.fitted", return_value=held_out),
         ):
-            topic = Question(text=row["topic"])
-            made = brief_topic(topic, deps.store, deps.embedder, deps.fingerprint, length="long")
-        said = cut([s.text for section in made.sections for s in section.sentences])
-        found.append(nugget_recall([each["text"] for each in row["nuggets"]], said))
-        print(f"{row['topic'][:40]:42} {found[-1]:.3f}", flush=True)
-    print(f"held out: {np.mean(found):.3f}")
+            for length, recalls in found.items():
+                made = brief(Question(text=row["topic"]), deps, length=length)
+                said = cut([s.text for section in made.sections for s in section.sentences])
+                recalls.append(nugget_recall([each["text"] for each in row["nuggets"]], said))
+        recalled = {length: round(recalls[-1], 3) for length, recalls in found.items()}
+        print(f"{row['topic'][:40]:42} {recalled}", flush=True)
+    for length, recalls in found.items():
+        print(f"held out, {length}: {np.mean(recalls):.3f}")
     weights = fit(topics)
     print(json.dumps(weights, indent=1))
     if options.write:
         data = {
             "about": "Weights of sentences of a briefing; written by evals/fit/briefing.py.",
-            "recall_held_out": [round(each, 3) for each in found],
+            "recall_held_out": [round(each, 3) for each in found["normal"]],
             "weights": weights,
         }
         TARGET.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,22 +1,19 @@
-"""A briefing as PDF, with the fonts that come with reportlab embedded."""
+"""A briefing as PDF, with its fonts embedded."""
 
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from rag.briefing.export_markdown import is_link
 from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
+from rag.briefing.pdf_faces import in_faces, register
 from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
 from rag.types import Briefing, BriefingPoint, BriefingSection, Citation, Language
 
-_FACES = {"Brief": "Vera", "Brief-Bold": "VeraBd", "Brief-Italic": "VeraIt"}
 _MARGIN = 56
 _SIZES = {"title": 17, "h2": 12.5, "h3": 10, "body": 9.2, "small": 7.6}
 
@@ -26,7 +23,7 @@ def to_pdf(briefing: Briefing) -> bytes:
     from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
     from reportlab.platypus import SimpleDocTemplate  # type: ignore[import-untyped]
 
-    _fonts()
+    register()
     buffer = io.BytesIO()
     document = SimpleDocTemplate(
         buffer,
@@ -48,35 +45,35 @@ def _story(briefing: Briefing) -> Iterator[Any]:
     from reportlab.platypus import Spacer
 
     language = briefing.language
-    yield _paragraph(_text(briefing.title), "title")
+    yield _paragraph(_bold(briefing.title), "title")
     yield _paragraph(_text(briefing.dateline), "small")
     event = ""
     for section in ordered(briefing):
         yield Spacer(1, 6)
         if section is None:
-            yield _paragraph(_text(say("timeline", language)), "h2")
+            yield _paragraph(_bold(say("timeline", language)), "h2")
             for entry in briefing.timeline:
-                line = f"<b>{_text(entry.shown)}</b> – {_text(entry.sentence)}"
+                line = f"{_bold(entry.shown)} – {_text(entry.sentence)}"
                 yield _paragraph(line + _marks(entry.citations), "body", bullet=True)
             continue
         if section.event and section.event != event:
             event = section.event
-            yield _paragraph(_text(event), "title")
-        yield _paragraph(_text(section.heading), "h2")
+            yield _paragraph(_bold(event), "title")
+        yield _paragraph(_bold(section.heading), "h2")
         yield from _section(section, briefing)
-    yield _paragraph(_text(say("sources", language)), "h2")
+    yield _paragraph(_bold(say("sources", language)), "h2")
     yield _sources(briefing)
-    yield _paragraph(_text(say("method", language)), "h2")
+    yield _paragraph(_bold(say("method", language)), "h2")
     for line in briefing.method:
         yield _paragraph(_text(line), "small", bullet=True)
-    yield _paragraph(_text(say("notes", language)), "h2")
+    yield _paragraph(_bold(say("notes", language)), "h2")
     yield from (_footnote(each, language) for each in briefing.citations)
 
 
 def _section(section: BriefingSection, briefing: Briefing) -> Iterator[Any]:
     for group in groups(section, briefing):
         if group.head:
-            yield _paragraph(_text(group.head), "h3")
+            yield _paragraph(_bold(group.head), "h3")
         for is_written, points in runs(group.points):
             if is_written:
                 said = (_text(p.sentence.text) + _marks(p.sentence.citations) for p in points)
@@ -89,7 +86,7 @@ def _section(section: BriefingSection, briefing: Briefing) -> Iterator[Any]:
 
 
 def _point(point: BriefingPoint, language: Language) -> str:
-    label = f"<b>{_text(point.label)}</b> – " if point.label else ""
+    label = f"{_bold(point.label)} – " if point.label else ""
     who = f' <font color="#5c5c5c" size="7.6">({_text(attribution_line(point, language))})</font>'
     return label + _text(point.sentence.text) + _marks(point.sentence.citations) + who
 
@@ -99,7 +96,7 @@ def _sources(briefing: Briefing) -> Any:
     from reportlab.platypus import Table, TableStyle
 
     language = briefing.language
-    rows = [[_paragraph(f"<b>{_text(say(each, language))}</b>", "small")
+    rows = [[_paragraph(f"{_bold(say(each, language))}", "small")
              for each in ("outlet", "articles", "date", "status")]]  # fmt: skip
     for each in briefing.sources:
         title = _text(each.title or each.article_id)
@@ -159,35 +156,10 @@ def _footer(canvas: Any, document: Any) -> None:
     canvas.restoreState()
 
 
-@cache
-def _fonts() -> frozenset[int]:
-    """Registers the faces; the characters they can show."""
-    import reportlab  # type: ignore[import-untyped]
-    from reportlab.lib.fonts import addMapping  # type: ignore[import-untyped]
-    from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-    from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
-
-    folder = Path(reportlab.__file__).parent / "fonts"
-    for name, face in _FACES.items():
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"{face}.ttf")))
-    for bold, italic, name in (
-        (0, 0, "Brief"),
-        (1, 0, "Brief-Bold"),
-        (0, 1, "Brief-Italic"),
-        (1, 1, "Brief-Bold"),
-    ):
-        addMapping("Brief", bold, italic, name)
-    return frozenset(pdfmetrics.getFont("Brief").face.charToGlyph)
-
-
 def _text(text: str) -> str:
-    """Escaped; a letter that the font lacks is shown without its accent, or as a box."""
-    known = _fonts()
-    return escape("".join(_shown(char, known) for char in " ".join(text.split())), quote=False)
+    """Escaped, letters beyond Latin in a face that has them."""
+    return in_faces(" ".join(text.split()))
 
 
-def _shown(char: str, known: frozenset[int]) -> str:
-    if ord(char) in known:
-        return char
-    base = unicodedata.normalize("NFKD", char)[:1]
-    return base if base and ord(base) in known else "□"
+def _bold(text: str) -> str:
+    return f"<b>{in_faces(' '.join(text.split()), is_bold=True)}</b>"

@@ -11,6 +11,7 @@ import pytest
 
 from rag.briefing.export import Form, export
 from rag.briefing.files import write_whole
+from rag.briefing.pdf_faces import in_faces
 from rag.briefing.read_back import read_back
 from rag.errors import UsageError
 from rag.pipeline import brief
@@ -195,8 +196,15 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     assert [each.name for each in tmp_path.iterdir()] == ["page.md"]
 
 
+@pytest.mark.parametrize(
+    "name", ["Łódź", "Đặng", "Владимир", "Ελλάδα", "საქართველო", "北京", "김정은"]
+)
+def test_letters_beyond_latin_are_shown_as_they_are(name: str):
+    assert re.sub(r"<.*?>", "", in_faces(name)) == name
+
+
 def test_a_character_the_font_lacks_does_not_stop_the_pdf(made: Briefing):
-    odd = replace(made, title="Ściegienny řeší 東京")
+    odd = replace(made, title="Ściegienny řeší 東京 שלום")
     assert export(odd, "pdf").startswith(b"%PDF")
 
 
