@@ -57,7 +57,7 @@ def load_cases(paths: Sequence[Path]) -> CaseSet:
 def load_clusters(path: Path) -> tuple[Cluster, ...]:
     """The clusters of a JSONL file. Raises ``UsageError``, naming file and cluster."""
     clusters = []
-    for number, line in enumerate(_read(path).splitlines(), 1):
+    for number, line in enumerate(_read(path).split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -118,7 +118,7 @@ def _is_praise(row: dict[str, Any]) -> bool:
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.", "Give a UTF-8 JSONL file.") from error
     for number, line in enumerate(lines, 1):

@@ -64,7 +64,7 @@ class Journal:
         if self._path is None or not self._path.exists():
             return []
         rows = []
-        for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in self._path.read_text(encoding="utf-8", errors="replace").split("\n"):
             try:
                 rows.append(json.loads(line))
             except ValueError:

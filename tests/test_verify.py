@@ -96,6 +96,17 @@ def test_a_citation_that_does_not_hold_takes_its_sentence_along(
     assert problems(saved(tmp_path, QUOTE, **change)) == {problem, "failed_citation"}
 
 
+def test_a_line_separator_in_a_text_does_not_cut_the_line_of_a_batch(tmp_path: Path):
+    rows = [
+        {"status": "not_in_sources", "answer": "Nichts.\u2028Gar nichts."},
+        json.loads(saved(tmp_path, QUOTE).read_text(encoding="utf-8")),
+    ]
+    path = tmp_path / "answers.jsonl"
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text(lines, encoding="utf-8")
+    assert len(read_back(path)) == 2
+
+
 def test_a_refusal_asserts_nothing_and_holds(tmp_path: Path):
     path = tmp_path / "answer.json"
     path.write_text(json.dumps({"status": "not_in_sources", "answer": "…"}), encoding="utf-8")

@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     folder = options.out / str(options.of[0])
     folder.mkdir(parents=True, exist_ok=True)
-    lines = options.store.read_text(encoding="utf-8").splitlines()[: options.of[0]]
+    lines = options.store.read_text(encoding="utf-8").split("\n")[: options.of[0]]
     listed = folder / "articles.jsonl"
     listed.write_text("\n".join(lines), encoding="utf-8")
     with _stand_in(folder / "store", "write") as deps:

@@ -71,7 +71,8 @@ def ingest_theirs(articles: Path, folder: Path) -> dict[str, Any]:
     embedding.get_text_embedding("Anlauf")
     collection = chromadb.PersistentClient(str(folder)).create_collection("articles")
     started, used = time.perf_counter(), time.process_time()
-    rows = [json.loads(line) for line in articles.read_text(encoding="utf-8").splitlines()]
+    lines = articles.read_text(encoding="utf-8").split("\n")
+    rows = [json.loads(line) for line in lines if line]
     documents = [Document(text=row["text"], metadata={"title": row.get("title")}) for row in rows]
     nodes = SentenceSplitter().get_nodes_from_documents(documents)
     context = StorageContext.from_defaults(vector_store=ChromaVectorStore(collection))

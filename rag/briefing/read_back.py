@@ -107,7 +107,7 @@ def _parsed(text: str) -> list[Any]:
         loaded = json.loads(text)
         return loaded if isinstance(loaded, list) else [loaded]
     except ValueError:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def _from_json(row: Any) -> Printed:
@@ -138,7 +138,7 @@ def _lines_of(answer: str) -> list[dict[str, Any]]:
     """The cited lines of an answer's text: they are what is read, so they are checked as well."""
     return [
         {"text": line, "citations": sorted({int(each) for each in _MARKER.findall(line)})}
-        for line in answer.splitlines()
+        for line in answer.split("\n")
         if _MARKER.search(line)
     ]
 

@@ -62,7 +62,8 @@ def print_page(text: str) -> None:
 def _rows(batch: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
         data = sys.stdin.buffer.read() if str(batch) == "-" else batch.read_bytes()
-        lines = data.decode("utf-8-sig").splitlines()
+        # Not splitlines(): U+2028 and its like may stand inside a JSON string.
+        lines = data.decode("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"The batch file {str(batch)!r} cannot be read: {error}.", "Give a UTF-8 JSONL file."

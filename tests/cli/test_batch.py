@@ -33,6 +33,13 @@ def test_lines_of_a_batch_keep_their_ids_and_order(tmp_path):
     assert (second.question_id, second.language, second.published_from) == ("7", "en", "2025-01-02")
 
 
+def test_a_line_separator_inside_a_question_does_not_cut_its_line(tmp_path):
+    batch = tmp_path / "q.jsonl"
+    batch.write_text('{"id": 1, "question": "Wer kam\u2028zum Fest?"}\r\n', encoding="utf-8")
+    (question,) = questions_of(None, batch, **NO_FILTERS)
+    assert question.question_id == "1"
+
+
 @pytest.mark.parametrize(
     ("lines", "named"),
     [
