@@ -32,7 +32,9 @@ Order = Callable[[Sentences], Sequence[int]]
 
 def main(argv: Sequence[str]) -> None:
     """Print a table of all systems over all topics."""
-    rows = [json.loads(line) for line in Path(argv[0]).read_text(encoding="utf-8").split("\n") if line]
+    rows = [
+        json.loads(line) for line in Path(argv[0]).read_text(encoding="utf-8").split("\n") if line
+    ]
     found: dict[str, list[tuple[float, float]]] = {}
     for place, row in enumerate(rows):
         nuggets = [n["text"] for n in row["nuggets"]]
