@@ -86,7 +86,7 @@ def _readable_copies(catalogue: Path, new: Path, scratch: Path) -> Iterator[Path
     """The file with its log, without it, and with a head or first page as such files have it."""
     log = catalogue.with_name(catalogue.name + "-wal")
     copy = scratch / "copy.sqlite3"
-    if log.exists():
+    if log.is_file():
         shutil.copyfile(catalogue, copy)
         shutil.copyfile(log, scratch / "copy.sqlite3-wal")
         yield copy
@@ -270,5 +270,9 @@ def _exchange(catalogue: Path, new: Path) -> None:
     damaged = catalogue.with_name(catalogue.name + ".damaged")
     shutil.copyfile(catalogue, damaged)
     for suffix in ("-wal", "-shm"):
-        catalogue.with_name(catalogue.name + suffix).unlink(missing_ok=True)
+        beside = catalogue.with_name(catalogue.name + suffix)
+        if beside.is_dir():  # put there by somebody, and SQLite can open nothing beside it
+            beside.rename(beside.with_name(beside.name + ".damaged"))
+        else:
+            beside.unlink(missing_ok=True)
     new.replace(catalogue)

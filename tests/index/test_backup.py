@@ -1,5 +1,6 @@
 """A backup is one state of a store, whole or not there, and gives the same store again."""
 
+import contextlib
 import json
 import sqlite3
 import threading
@@ -49,6 +50,25 @@ def test_what_is_restored_is_what_was_backed_up(filled, made, tmp_path, capsys):
         store.finish_run()
         assert store.check().is_sound
     assert [path.name for path in tmp_path.iterdir() if "b" in path.name] == ["b"]
+
+
+def test_a_bit_that_turned_in_a_backup_s_vector_is_known_after_restoring(filled, tmp_path, capfd):
+    assert command("backup", tmp_path / "b", "--store", filled) == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "b")) as file, file:
+        (vector,) = file.execute("SELECT vector FROM vectors LIMIT 1").fetchone()
+        turned = bytes([vector[0] ^ 1]) + vector[1:]
+        file.execute("UPDATE vectors SET vector = ? WHERE vector = ?", (turned, vector))
+    assert command("restore", tmp_path / "b", "--store", tmp_path / "other") == 0
+    assert command("check", "--store", tmp_path / "other") == 1
+    assert "not what was stored" in capfd.readouterr().out
+
+
+def test_a_backup_without_checksums_is_restored(filled, made, tmp_path):
+    assert command("backup", tmp_path / "b", "--store", filled) == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "b")) as file:
+        file.execute("DROP TABLE sums")
+    assert command("restore", tmp_path / "b", "--store", tmp_path / "other") == 0
+    assert everything(tmp_path / "other") == everything(filled)
 
 
 def test_a_backup_while_others_write_is_one_state(filled, made, writing, tmp_path):

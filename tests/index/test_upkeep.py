@@ -107,6 +107,13 @@ def test_where_nothing_can_be_saved_it_says_so_and_changes_nothing(filled, capfd
     assert catalogue.read_bytes() == b"\x5a" * 40_000
 
 
+def test_a_folder_in_the_place_of_the_log_is_put_aside(filled, capfd):
+    (filled / "catalogue.sqlite3-wal").mkdir()
+    assert check(filled, capfd, "--repair")[0] == 0
+    code, report = check(filled, capfd)
+    assert (code, report["counts"]["articles"]) == (0, 40)
+
+
 def test_a_text_that_is_none_any_more_is_an_error_that_does_not_show_it(filled, capfd):
     catalogue = filled / "catalogue.sqlite3"
     data = catalogue.read_bytes()
