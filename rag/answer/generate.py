@@ -189,6 +189,9 @@ class _Writing:
         moved = sum(one.is_reattributed for one in kept)
         if moved:
             notes.append(f"Citations of {moved} sentence(s) were found by the program.")
+        idle = sum(one.idle for one in kept)
+        if idle:
+            notes.append(f"Removed {idle} citation(s) that do not hold their sentence.")
         if self._packed.left_out:
             notes.append(
                 f"{self._packed.left_out} sentence(s) of evidence were not shown to the model."

@@ -16,6 +16,7 @@ from rag.types import Citation, CitedSentence, Language, Support
 _REATTRIBUTED_COVERAGE = 0.75
 """What a quote must hold of a sentence that did not cite it: more than one that it did cite."""
 _STRENGTH: dict[Support, int] = {"unsupported": 0, "unchecked": 1, "supported": 2, "verbatim": 3}
+_HELD = _STRENGTH["supported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +24,14 @@ class Written:
     """A sentence with the evidence it cites and the verdict on it.
 
     ``is_reattributed``: the program found the evidence, as the model's markers were missing or
-    wrong.
+    wrong. ``idle`` is how many more quotes the model cited that the sentence does not rest on.
     """
 
     text: str
     items: tuple[Item, ...]
     verdict: Verdict
     is_reattributed: bool = False
+    idle: int = 0
 
     @property
     def is_held(self) -> bool:
@@ -80,11 +82,41 @@ def _judge(
 ) -> Written:
     verdict = check_support(text, language, [quoted(item) for item in cited], similarity)
     if verdict.support != "unsupported":
-        return Written(text=text, items=cited, verdict=verdict)
+        needed, verdict = _needed(text, cited, verdict, language, similarity)
+        return Written(text=text, items=needed, verdict=verdict, idle=len(cited) - len(needed))
     other = _better_evidence(text, cited, items, language)
     if other is not None:
         return other
     return Written(text=text, items=cited, verdict=verdict)
+
+
+def _needed(
+    text: str,
+    cited: tuple[Item, ...],
+    verdict: Verdict,
+    language: Language,
+    similarity: Similarity | None,
+) -> tuple[tuple[Item, ...], Verdict]:
+    """The quotes that each hold the sentence; where none does, those it takes together.
+
+    A small model cites all it was shown behind every sentence.
+    """
+    if len(cited) == 1 or verdict.support == "unchecked":
+        return cited, verdict
+    alone = [check_support(text, language, [quoted(item)], similarity) for item in cited]
+    holding = [place for place, each in enumerate(alone) if _STRENGTH[each.support] >= _HELD]
+    if holding:
+        weakest = min((alone[place] for place in holding), key=lambda v: _STRENGTH[v.support])
+        return tuple(cited[place] for place in holding), weakest
+    needed = list(cited)
+    for item in reversed(cited):
+        rest = [each for each in needed if each is not item]
+        if not rest:
+            break
+        found = check_support(text, language, [quoted(each) for each in rest], similarity)
+        if _STRENGTH[found.support] >= _STRENGTH[verdict.support]:
+            needed, verdict = rest, found
+    return tuple(needed), verdict
 
 
 def _better_evidence(

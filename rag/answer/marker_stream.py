@@ -37,6 +37,7 @@ _PREAMBLE = re.compile(
     r"|(?:the |short )?answer(?: in english)?)\s*:\s*",
     re.I,
 )
+_JOINER = re.compile(r"\s*(?:,|;|&|und|and|sowie)\s*", re.I)
 _THOUGHT = re.compile(r"<think(?:ing)?>", re.I)
 _THOUGHT_END = re.compile(r"</think(?:ing)?>", re.I)
 _TAG_CHARS = 12
@@ -122,6 +123,10 @@ class MarkerStream:
             self._take_marker(match)
 
     def _take_marker(self, match: re.Match[str]) -> None:
+        last = self._marks[-1][0] if self._marks else len(self._clean)
+        if _JOINER.fullmatch(self._clean, last):
+            # „… sagte sie [1] und [2].“ is no half sentence.
+            self._clean = self._clean[:last]
         for number in _numbers(match["square"] or match["round"]):
             if not 1 <= number <= self.known:
                 self.unknown.append(f"[{number}]")

@@ -167,3 +167,18 @@ def test_drafts_grow_and_hold_no_half_marker():
     assert drafts == sorted(drafts, key=len) and len(drafts) > 5
     assert all(draft.count("[") == draft.count("]") for draft in drafts)
     assert "[2]" in drafts[-1] and "[3]" not in drafts[-1]
+
+
+def test_of_all_quotes_cited_those_stay_that_hold_the_sentence():
+    found, _ = write(f"{TEXTS['Nordblick']} [1][2][3]")
+    (citation,) = found.composed.citations
+    assert citation.source == "Nordblick"
+    assert "Removed 2 citation(s) that do not hold their sentence." in found.composed.notes
+
+
+def test_quotes_that_hold_a_sentence_together_all_stay():
+    found, _ = write(
+        "Bei dem Unglück in Dornfeld starben zwölf Menschen, laut Abendkurier kamen in Dornfeld"
+        " neun Menschen ums Leben. [1][2][3]"
+    )
+    assert {each.source for each in found.composed.citations} == {"Nordblick", "Abendkurier"}

@@ -29,6 +29,8 @@ def read(text: str, known: int = 3, size: int = 4) -> tuple[str, MarkerStream]:
         ("Die Brücke ist zu [1, 3].", (1, 3)),
         ("Die Brücke ist zu [1-3].", (1, 2, 3)),
         ("Die Brücke ist zu [1 und 2].", (1, 2)),
+        ("Die Brücke ist zu [1] und [3].", (1, 3)),
+        ("Die Brücke ist zu [1], [2], [3].", (1, 2, 3)),
         ("Die Brücke ist zu (Quelle 2).", (2,)),
         ("Die Brücke ist zu [Beleg 3].", (3,)),
         ("Die Brücke ist zu [^1].", (1,)),
