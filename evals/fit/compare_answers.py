@@ -25,6 +25,7 @@ from sklearn.linear_model import LogisticRegression
 
 from evals.fit.cluster_store import asked
 from rag.compare.answers import FEATURES, read_sentences
+from rag.compare.casing import as_printed
 from rag.compare.event import EVENT_FEATURES, event_features
 from rag.compare.frame import read_frame
 
@@ -53,7 +54,7 @@ def rows_of(path: Path) -> tuple[list[Row], list[Row]]:
     sentences: list[Row] = []
     articles: list[Row] = []
     for cluster, retrieval, evidence, question in asked(path):
-        frame = read_frame(question, question.language)
+        frame = read_frame(as_printed(question, retrieval.passages), question.language)
         gold = gold_sentences(cluster)
         own = {article["article_id"] for article in cluster["articles"]}
         for key, values in event_features(frame, retrieval.passages).items():

@@ -24,6 +24,7 @@ from sklearn.linear_model import LogisticRegression
 
 from evals.fit.cluster_store import asked
 from rag.compare.answers import MIN_RELEVANCE, Answer, read_answers
+from rag.compare.casing import as_printed
 from rag.compare.engine import compare_articles_answers
 from rag.compare.frame import read_frame
 from rag.compare.strength import STRENGTH_FEATURES
@@ -47,7 +48,7 @@ def rows_of(path: Path) -> list[Row]:
     """The differing pairs of the questions of a file."""
     rows = []
     for cluster, retrieval, evidence, question in asked(path):
-        frame = read_frame(question, question.language)
+        frame = read_frame(as_printed(question, retrieval.passages), question.language)
         read = read_answers(frame, retrieval.passages, evidence)
         eligible = [item for item in read if item.relevance >= MIN_RELEVANCE and item.answers]
         for first, second in combinations(eligible, 2):

@@ -36,6 +36,8 @@ def align(first: Answer, second: Answer, frame: Frame) -> Verdict:
 
 def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
     one, other = _all_sites(first.content), _all_sites(second.content)
+    if not one or not other:
+        return Verdict("unknown", 0.0, "no place")
     words = frozenset(word for site in one for word in site.words)
     other_words = frozenset(word for site in other for word in site.words)
     if first.article.language != second.article.language:

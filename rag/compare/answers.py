@@ -72,6 +72,7 @@ class ArticleAnswers:
     article: Article
     relevance: float
     answers: tuple[Answer, ...]
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ def read_answers(
                 answer
                 for answer in _answers(grouped.get(article.article_id, ()), things)
                 if _in_question(frame, answer)
+            ),
+            sentences=tuple(
+                sentence
+                for sentence in grouped.get(article.article_id, ())
+                if in_question(frame, article, sentence.before, sentence.evidence.quote)
             ),
         )
         for article in {
@@ -256,6 +262,11 @@ def _answer(sentence: Sentence, content: Content, things: Mapping[str, float]) -
             _EVIDENT if isinstance(content.value, Named) else 0.0,
         ),
     )
+
+
+def answer_with(sentence: Sentence, content: Content) -> Answer:
+    """A sentence as an answer with a value that was not read from it alone."""
+    return _answer(sentence, content, {})
 
 
 def _length_share(

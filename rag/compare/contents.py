@@ -19,7 +19,17 @@ from rag.compare.who import Agent, agents
 from rag.compare.why import Cause, causes
 from rag.types import Article, DisagreementKind, Language
 
-Value = Figure | Moment | Agent | Site | Cause | Stance | Said | Choice | Named | Term
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words in which a sentence differs from its twin in another article."""
+
+    start_char: int
+    end_char: int
+    fit: float
+
+
+Value = Figure | Moment | Agent | Site | Cause | Stance | Said | Choice | Named | Term | Stretch
 _SITE_FIT = 0.5
 
 

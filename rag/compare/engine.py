@@ -10,6 +10,7 @@ from itertools import combinations, product
 
 from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
+from rag.compare.casing import as_printed
 from rag.compare.frame import Frame, read_frame
 from rag.compare.framing import framings
 from rag.compare.positions import Difference, disagreements
@@ -17,6 +18,7 @@ from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.compare.stance import is_probable
 from rag.compare.strength import shared_words, strength, strength_features
 from rag.compare.subject import speaks_of_things
+from rag.compare.twins import twins
 from rag.compare.verdict import Verdict
 from rag.types import Comparison, Evidence, Language, Passage, Question
 
@@ -32,6 +34,10 @@ _SURE = 0.75
 """An agreement less sure than this takes nothing away from a difference."""
 _FACT_OR_NOT = 0.8
 _ALTERNATIVE_SHARE = 0.25
+_TWINS = 0.6
+"""Share of words from which two sentences are versions of one."""
+_TWINS_DIFFER = 0.9
+_AS_LIKELY = 0.25
 _ALTERNATIVE_FIT = 0.7
 
 
@@ -56,7 +62,7 @@ def compare_passages(
     explain: bool = False,
 ) -> Comparison:
     """Where the articles among the passages give different answers to the question."""
-    frame = read_frame(question, language)
+    frame = read_frame(as_printed(question, passages), language)
     read = read_answers(frame, passages, evidence)
     found = compare_read(frame, read, explain=explain)
     reporting = {item.article.article_id for item in read if item.relevance >= MIN_RELEVANCE}
@@ -123,12 +129,28 @@ def compare_articles_answers(
     gap = days_between(first.article, second.article)
     if gap is not None and gap > MAX_DAYS_APART:
         return None
+    first, second = _without_shared(first, second)
+    if found := twins(first, second, frame):
+        verdict = Verdict("different", _TWINS_DIFFER, "equal words but for what is asked")
+        return _differing(first, second, (found.first, found.second), verdict, frame)
     one, other = _chosen(first, second)
     verdict = align(one, other, frame)
     if verdict.relation != "different":
         return Pair(one, other, verdict, None, 0.0)
-    if agreeing := _agreeing(first, second, frame):
+    if agreeing := _agreeing(first, second, frame, _AS_LIKELY * _joint(one, other)):
         return Pair(*agreeing, Verdict("compatible", 0.5, "other answers agree"), None, 0.0)
+    return _differing(first, second, (one, other), verdict, frame)
+
+
+def _differing(
+    first: ArticleAnswers,
+    second: ArticleAnswers,
+    answers: tuple[Answer, Answer],
+    verdict: Verdict,
+    frame: Frame,
+) -> Pair:
+    one, other = answers
+    gap = days_between(first.article, second.article)
     outcome = reconcile(one, other, frame)
     features = strength_features(one, other, verdict.confidence)
     related = min(1.0, math.sqrt(first.relevance * second.relevance) / _SURELY_RELATED)
@@ -136,10 +158,37 @@ def compare_articles_answers(
     return Pair(one, other, verdict, outcome, share, features)
 
 
+def _without_shared(
+    first: ArticleAnswers, second: ArticleAnswers
+) -> tuple[ArticleAnswers, ArticleAnswers]:
+    """Both without the sentences they have in common, where others are left.
+
+    „Das bestätigte das Gericht“ under two opposite reports tells nothing of what was confirmed.
+    """
+    common = {a.quote for a in first.answers} & {b.quote for b in second.answers}
+    kept = [
+        tuple(answer for answer in item.answers if answer.quote not in common)
+        for item in (first, second)
+    ]
+    if not common or not all(kept):
+        return first, second
+    return replace(first, answers=kept[0]), replace(second, answers=kept[1])
+
+
 def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answer]:
     """The likeliest pair of answers: sentences that share their wording speak of one thing."""
     pairs = [(one, other) for one in _likely(first) for other in _likely(second)]
-    return max(pairs, key=lambda pair: _jointly(pair[0].likelihood, pair[1].likelihood, *pair))
+    pairs += [
+        (one, other)
+        for one in first.answers
+        for other in second.answers
+        if shared_words(one, other) >= _TWINS
+    ]
+    return max(pairs, key=lambda pair: _joint(*pair))
+
+
+def _joint(one: Answer, other: Answer) -> float:
+    return _jointly(one.likelihood, other.likelihood, one, other)
 
 
 def _jointly(one: float, other: float, first: Answer, second: Answer) -> float:
@@ -148,11 +197,16 @@ def _jointly(one: float, other: float, first: Answer, second: Answer) -> float:
 
 
 def _agreeing(
-    first: ArticleAnswers, second: ArticleAnswers, frame: Frame
+    first: ArticleAnswers, second: ArticleAnswers, frame: Frame, least: float
 ) -> tuple[Answer, Answer] | None:
-    """Likely answers of the two articles that agree after all: the best were badly chosen."""
+    """Likely answers of the two articles that agree after all: the best were badly chosen.
+
+    ``least``: how likely both must answer, beside those that differ.
+    """
     for one in _likely(first):
         for other in _likely(second):
+            if _joint(one, other) < least:
+                continue
             verdict = align(one, other, frame)
             if verdict.relation in ("same", "compatible") and verdict.confidence >= _SURE:
                 return one, other

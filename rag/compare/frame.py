@@ -158,7 +158,7 @@ def _kind(kind: AnswerKind, question: str, language: Language) -> AnswerKind:
     words = tag(question, language)
     if language == "de" and "?" in question and words[0].category in ("verb", "aux"):
         return "yes_no"
-    if "?" in question:
+    if "?" in question and any(word.category in ("verb", "aux") for word in words):
         return kind
     named: dict[str, AnswerKind] = rules()["terse_kinds"]
     return next((named[fold(word.text)] for word in words if fold(word.text) in named), kind)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
+from rag.compare.casing import as_printed
 from rag.compare.engine import compare_read
 from rag.compare.frame import Frame, read_frame
 from rag.compare.positions import claim_of
@@ -62,7 +63,7 @@ def answer_matrix(
     explain: bool = False,
 ) -> Matrix:
     """What each article among the passages says to the question, denies or leaves out."""
-    frame = read_frame(question, language)
+    frame = read_frame(as_printed(question, passages), language)
     read = read_answers(frame, passages, evidence)
     on_event = [item for item in read if item.relevance >= MIN_RELEVANCE]
     positions: list[Answer] = []

@@ -23,6 +23,9 @@ _IN_PLACE = re.compile(
     r"\b[Ii]n\s+(?:de[rmn]\s+)?(?:[a-zäöüß]+\s+)?(?:[A-ZÄÖÜ]\w+\s+)?([A-ZÄÖÜ]\w+)"
 )
 _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ]\w+")
+_QUOTED = re.compile(r"[„“\"»«]([^„“”\"»«]{2,40})[“”\"»«]")
+_WORDS = re.compile(r"\w+")
+_LONGEST_NAME = 3
 _KIND_OF = re.compile(r"\b(?P<kind>[A-ZÄÖÜ]\w+)\s+(?:der|des)\s+(?P<whose>[A-ZÄÖÜ]\w+)")
 _STEM = 5
 _AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
@@ -41,7 +44,7 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
         published = (article.published_at or "")[:4]
         if published not in {str(year) for year in years}:
             return False
-    if in_other_group(frame, f"{before} {quote}"):
+    if in_other_group(frame, f"{before} {quote}") or _names_another(frame, quote):
         return False
     if article.language == frame.language == "de" and (
         on_sibling(frame, article, f"{before} {quote}") or _on_sibling_in_two_words(frame, quote)
@@ -54,6 +57,26 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
         return True
     is_local = len(article.text) <= _SHORT_CHARS and article.published_at is not None
     return is_local and not any(is_bare_name(name) for name in _AT_PLACE.findall(near))
+
+
+def _names_another(frame: Frame, quote: str) -> bool:
+    """„die ‚Loreana‘“ where the question is on the „Irmgard II“: a sister thing."""
+    asked, told = _quoted_names(frame.question.text), _quoted_names(quote)
+    if not asked or not told:
+        return False
+    bag = word_bag(quote)
+    return not any(mentions(word, bag) for name in asked for word in name)
+
+
+@lru_cache(maxsize=8192)
+def _quoted_names(text: str) -> frozenset[tuple[str, ...]]:
+    """Names in quotation marks, up to three words, each capitalised or a number."""
+    found = (tuple(_WORDS.findall(match[1])) for match in _QUOTED.finditer(text))
+    return frozenset(
+        tuple(fold(word) for word in words)
+        for words in found
+        if words and len(words) <= _LONGEST_NAME and all(not word[0].islower() for word in words)
+    )
 
 
 def in_other_group(frame: Frame, near: str) -> bool:

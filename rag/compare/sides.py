@@ -81,7 +81,7 @@ def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("unknown", 0.0, "nobody is quoted")
     shared = len(one.content & other.content) / max(1, min(len(one.content), len(other.content)))
     by_side = compare_sides(one.sides, other.sides)
-    if by_side.relation == "different" and by_side.confidence >= _MOODS:
+    if by_side.relation == "different" and by_side.confidence > _MOODS:
         return Verdict("different", by_side.confidence, "the words take opposite sides")
     if one.language == other.language and shared >= 0.5:
         if one.negations % 2 != other.negations % 2:

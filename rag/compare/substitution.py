@@ -84,6 +84,20 @@ def substitution(
     first: str, second: str, language: Language, texts: tuple[str, str], published: str | None
 ) -> Substitution | None:
     """The one typed stretch in which two otherwise equal sentences differ, if there is one."""
+    found = replaced_stretch(first, second)
+    if found is None:
+        return None
+    left, right, share = found
+    kind = _kind(left, right, first, second, language, texts, published)
+    if kind is None:
+        return None
+    return Substitution(kind, _shown(left, first), _shown(right, second), share)
+
+
+def replaced_stretch(
+    first: str, second: str
+) -> tuple[tuple[Token, ...], tuple[Token, ...], float] | None:
+    """The one stretch in which two sentences differ, and the share of words that are equal."""
     one, other = tokens_of(first), tokens_of(second)
     shared = {token.key for token in one if token.is_content} & {
         token.key for token in other if token.is_content
@@ -101,11 +115,7 @@ def substitution(
     share = equal / (equal + max(1, _longest(*replaced[0])))
     if share < _LEAST_EQUAL:
         return None
-    left, right = replaced[0]
-    kind = _kind(left, right, first, second, language, texts, published)
-    if kind is None:
-        return None
-    return Substitution(kind, _shown(left, first), _shown(right, second), share)
+    return *replaced[0], share
 
 
 def _replaced(
@@ -208,7 +218,7 @@ def _denied(
     left: tuple[Token, ...], right: tuple[Token, ...], first: str, second: str
 ) -> DisagreementKind | None:
     """One says it, one says it is not so: in the outlets' words or in those of one speaker."""
-    if _is_bare_denial(left, right) or _is_bare_denial(right, left):
+    if is_denial(left, right):
         return "negation"
     if not _content(left) or not _content(right):
         return None
@@ -217,6 +227,11 @@ def _denied(
         for side, text in ((left, first), (right, second))
     ]
     return "wording" if all(quoted) else None
+
+
+def is_denial(left: tuple[Token, ...], right: tuple[Token, ...]) -> bool:
+    """All that differs is a "not"."""
+    return _is_bare_denial(left, right) or _is_bare_denial(right, left)
 
 
 def _is_bare_denial(left: tuple[Token, ...], right: tuple[Token, ...]) -> bool:
@@ -266,6 +281,14 @@ def _dates_in(
     )
 
 
+def nouns_replaced(
+    left: tuple[Token, ...], right: tuple[Token, ...]
+) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """The nouns and names of two stretches, ``None`` where they are spelt alike or missing."""
+    one, other = (tuple(t for t in side if t.text[0].isupper()) for side in (left, right))
+    return None if not one or not other or _spelt_alike(one, other) else (one, other)
+
+
 def _named(
     left: tuple[Token, ...],
     right: tuple[Token, ...],
@@ -274,8 +297,8 @@ def _named(
     language: Language,
 ) -> DisagreementKind | None:
     """Both are nouns or names that the other article does not know."""
-    nouns = [tuple(t for t in side if t.text[0].isupper()) for side in (left, right)]
-    if not nouns[0] or not nouns[1] or _spelt_alike(nouns[0], nouns[1]):
+    nouns = nouns_replaced(left, right)
+    if nouns is None:
         return None
     bags = word_bag(texts[0]), word_bag(texts[1])
     if any(mentions(stem_of(fold(token.text)), bags[1]) for token in nouns[0]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from rag.compare.frame import Frame, mentions, same_word, word_bag
@@ -86,7 +87,9 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
     What had happened before (pluperfect) and what was wrong explain; what only repeats the event
     asked about does not.
     """
-    if _follows_event(sentence, frame) or _STILL_TO_COME.search(sentence):
+    if _follows_event(sentence, frame) or _presupposes(sentence, frame, language):
+        return CONSEQUENCE_FIT
+    if _STILL_TO_COME.search(sentence):
         return CONSEQUENCE_FIT
     fit = _ASSUMED_FIT
     if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):
@@ -103,6 +106,27 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
 def _follows_event(sentence: str, frame: Frame) -> bool:
     """„Nach dem Feuer im Hotel half der ganze Ort“: what came of it, not why."""
     return any(_is_asked(fold(match["noun"]), frame) for match in _AFTERWARDS.finditer(sentence))
+
+
+def _presupposes(sentence: str, frame: Frame, language: Language) -> bool:
+    """„Der gesunkene Kutter wurde gehoben“: that it sank is taken as known, not explained."""
+    if language != "de":
+        return False
+    words = tag(sentence, language)
+    return any(
+        word.category == "adj"
+        and behind.category in ("noun", "name")
+        and "ge" in word.lemma
+        and _verb_of(word.lemma).endswith(tuple(frame.verbs))
+        for word, behind in pairwise(words)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _verb_of(participle: str) -> str:
+    """„gesunken“ is of "sinken"; the word itself where it is of no verb."""
+    last = tag(f"ist {participle}", "de")[-1]
+    return last.lemma if last.category == "verb" else participle
 
 
 def _is_pluperfect(sentence: str, language: Language) -> bool:

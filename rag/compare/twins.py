@@ -1,0 +1,83 @@
+"""Two articles' sentences in the same words but for one stretch, where the question asks for it.
+
+Whatever the stretch is: a firm, a cause, a "not". No reader of values need know it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from rag.compare.answers import Answer, ArticleAnswers, Sentence, answer_with
+from rag.compare.contents import Content, Stretch
+from rag.compare.frame import Frame
+from rag.compare.substitution import Token, is_denial, nouns_replaced, replaced_stretch
+from rag.types import AnswerKind, DisagreementKind
+
+_NOUNS_ASKED: dict[AnswerKind, DisagreementKind] = {
+    "who": "who",
+    "place": "place",
+    "cause": "cause",
+}
+_SIDES_ASKED: dict[AnswerKind, DisagreementKind] = {"yes_no": "negation", "outcome": "outcome"}
+_LEAST_LIKELY = 0.02
+_LONGEST = 7
+_FIT = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two sentences as answers, with the share of their words that are equal."""
+
+    first: Answer
+    second: Answer
+    equal: float
+
+
+def twins(first: ArticleAnswers, second: ArticleAnswers, frame: Frame) -> Twins | None:
+    """The likeliest two sentences that differ in nothing but what is asked for."""
+    if first.article.language != second.article.language:
+        return None
+    found = [
+        pair
+        for one, other in product(first.sentences, second.sentences)
+        if (pair := _pair(one, other, frame))
+    ]
+    return max(
+        found,
+        key=lambda pair: pair.first.likelihood * pair.second.likelihood * pair.equal,
+        default=None,
+    )
+
+
+def _pair(one: Sentence, other: Sentence, frame: Frame) -> Twins | None:
+    stretch = replaced_stretch(one.evidence.quote, other.evidence.quote)
+    if stretch is None:
+        return None
+    left, right, share = stretch
+    kind = _kind(left, right, frame)
+    if kind is None:
+        return None
+    first, second = _answer(one, left, kind), _answer(other, right, kind)
+    if min(first.likelihood, second.likelihood) < _LEAST_LIKELY:
+        return None
+    return Twins(first, second, share)
+
+
+def _kind(
+    left: tuple[Token, ...], right: tuple[Token, ...], frame: Frame
+) -> DisagreementKind | None:
+    if frame.kind in _SIDES_ASKED:
+        return _SIDES_ASKED[frame.kind] if is_denial(left, right) else None
+    if max(len(left), len(right)) > _LONGEST:
+        return None
+    if frame.kind not in _NOUNS_ASKED or nouns_replaced(left, right) is None:
+        return None
+    return _NOUNS_ASKED[frame.kind]
+
+
+def _answer(sentence: Sentence, stretch: tuple[Token, ...], kind: DisagreementKind) -> Answer:
+    text = sentence.evidence.quote
+    start, end = (stretch[0].start_char, stretch[-1].end_char) if stretch else (0, len(text))
+    content = Content(kind=kind, value=Stretch(start, end, _FIT), others=(), fit=_FIT)
+    return answer_with(sentence, content)
