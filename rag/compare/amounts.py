@@ -24,6 +24,7 @@ _FROM_AGREEMENT: dict[str, Relation] = {
 _SOON = timedelta(days=42)
 _AGREEING: tuple[Relation, ...] = ("same", "compatible")
 _FAR_BEYOND_A_BOUND = 2.5
+_TIMES_APART = ((100.0, 0.3), (20.0, 0.55), (10.0, 0.8))
 _LIKELY_ALTERNATIVE = 0.85
 
 
@@ -43,7 +44,15 @@ def align_figures(first: Answer, second: Answer, frame: Frame) -> Verdict:
     one, other, relation = relations[0]
     if relation != "different" and (is_vague(one) or is_vague(other)):
         return Verdict("unknown", 0.0, "one figure is too vague")
-    return Verdict(relation, 1.0, "the figures differ")
+    return Verdict(relation, _by_size(one, other), "the figures differ")
+
+
+def _by_size(first: Quantity, second: Quantity) -> float:
+    """How sure figures that differ are of one thing: less where one is many times the other."""
+    low, high = sorted((abs(first.value), abs(second.value)))
+    if not low:
+        return 1.0
+    return next((sure for times, sure in _TIMES_APART if high > times * low), 1.0)
 
 
 def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:

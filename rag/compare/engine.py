@@ -38,6 +38,7 @@ _TWINS = 0.6
 """Share of words from which two sentences are versions of one."""
 _TWINS_DIFFER = 0.9
 _AS_LIKELY = 0.25
+_NEARLY_AS_LIKELY = 0.5
 _ALTERNATIVE_FIT = 0.7
 
 
@@ -74,10 +75,13 @@ def compare_read(
     frame: Frame, read: Sequence[ArticleAnswers], *, explain: bool = False
 ) -> Comparison:
     """The same for articles whose answers have been read."""
-    eligible = [item for item in read if item.relevance >= MIN_RELEVANCE and item.answers]
+    reporting = [item for item in read if item.relevance >= MIN_RELEVANCE]
+    eligible = [item for item in reporting if item.answers]
     pairs, trace, skipped = [], [], 0
-    for first, second in combinations(distinct_texts(eligible), 2):
+    for first, second in combinations(distinct_texts(reporting), 2):
         pair = compare_articles_answers(first, second, frame)
+        if pair is None and not (first.answers and second.answers):
+            continue  # silent: not compared, and no chance for a false alarm either
         if pair is None or pair.verdict.relation == "unknown":
             skipped += 1
         if pair is not None:
@@ -133,8 +137,9 @@ def compare_articles_answers(
     if found := twins(first, second, frame):
         verdict = Verdict("different", _TWINS_DIFFER, "equal words but for what is asked")
         return _differing(first, second, (found.first, found.second), verdict, frame)
-    one, other = _chosen(first, second)
-    verdict = align(one, other, frame)
+    if not (first.answers and second.answers):
+        return None
+    one, other, verdict = _chosen(first, second, frame)
     if verdict.relation != "different":
         return Pair(one, other, verdict, None, 0.0)
     if agreeing := _agreeing(first, second, frame, _AS_LIKELY * _joint(one, other)):
@@ -175,8 +180,13 @@ def _without_shared(
     return replace(first, answers=kept[0]), replace(second, answers=kept[1])
 
 
-def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answer]:
-    """The likeliest pair of answers: sentences that share their wording speak of one thing."""
+def _chosen(
+    first: ArticleAnswers, second: ArticleAnswers, frame: Frame
+) -> tuple[Answer, Answer, Verdict]:
+    """The likeliest pair of answers: sentences that share their wording speak of one thing.
+
+    One nearly as likely takes its place where its values can be compared and the first's cannot.
+    """
     pairs = [(one, other) for one in _likely(first) for other in _likely(second)]
     pairs += [
         (one, other)
@@ -184,7 +194,15 @@ def _chosen(first: ArticleAnswers, second: ArticleAnswers) -> tuple[Answer, Answ
         for other in second.answers
         if shared_words(one, other) >= _TWINS
     ]
-    return max(pairs, key=lambda pair: _joint(*pair))
+    ranked = sorted(pairs, key=lambda pair: -_joint(*pair))
+    best = align(*ranked[0], frame)
+    if best.relation == "unknown":
+        least = _NEARLY_AS_LIKELY * _joint(*ranked[0])
+        for one, other in ranked[1:]:
+            verdict = align(one, other, frame)
+            if _joint(one, other) >= least and verdict.relation != "unknown":
+                return one, other, verdict
+    return *ranked[0], best
 
 
 def _joint(one: Answer, other: Answer) -> float:

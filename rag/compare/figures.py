@@ -32,6 +32,15 @@ _PART = 0.45
 _OF_THEM = re.compile(r"\s*(?:\w+\s+)?(?:davon|von\s+ihnen|of\s+them|of\s+whom)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:allein|alone)\s+(?:in|im|am|bei|on|at)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:seit|vor|since|for\s+the\s+first\s+time\s+in)\s+$", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"\b(?:in|binnen|within|innerhalb\s+von)\s+(?:den\s+letzten\s+)?$", re.IGNORECASE
+)
+_ORDINAL = re.compile(
+    r"\b(?:(?:erst|zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt)e[nrsm]?|(?:\w+)?mal|"
+    r"second|third|fourth|fifth|times?)\b",
+    re.IGNORECASE,
+)
+"""„der dritte Überfall in zehn Jahren“ counts what came before."""
 _AGO = re.compile(r"\s*(?:zurück|her|zuvor|ago|earlier)\b", re.IGNORECASE)
 _SINCE_ASKED = re.compile(r"\b(?:seit|schon|bereits|since|been)\b", re.IGNORECASE)
 _AND_MEN = re.compile(r"\s*(?:und|sowie|and)\s+\w+", re.IGNORECASE)
@@ -90,8 +99,11 @@ def _dates_back(sentence: str, quantity: Quantity, frame: Frame) -> bool:
     """„erstmals seit mehr als vier Jahren“: how long ago, not how long it took."""
     if frame.kind != "duration" or _SINCE_ASKED.search(frame.question.text):
         return False
+    before = sentence[: quantity.start_char]
     return bool(
-        _SINCE.search(sentence[: quantity.start_char]) or _AGO.match(sentence, quantity.end_char)
+        _SINCE.search(before)
+        or _AGO.match(sentence, quantity.end_char)
+        or (_WITHIN.search(before) and _ORDINAL.search(sentence))
     )
 
 

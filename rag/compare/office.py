@@ -15,7 +15,7 @@ _OFFICE_ASKED = re.compile(
     r"sitting|incumbent|(?:welches|which|what)\s+(?:amt|office))\b",
     re.IGNORECASE,
 )
-_KINDS = ("who", "what", "yes_no", "outcome", "quote")
+_KINDS = ("who", "what", "yes_no")
 _FIT = 0.8
 _TOPIC = "office held"
 

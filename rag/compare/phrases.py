@@ -212,10 +212,18 @@ def _phrase_end(words: tuple[Tagged, ...], start: int) -> int | None:
     while at < len(words) and (
         words[at].category in ("noun", "name") or _is_title(words, at, head)
     ):
+        if at > head and _ends_time(words, at):
+            break
         at += 1
     if at == head:
         return None
     return _with_quoted_name(words, at)
+
+
+def _ends_time(words: tuple[Tagged, ...], at: int) -> bool:
+    """„am Samstag Klara Immenthal“: what stands behind a day of the week is another phrase."""
+    times = word_set("time_nouns", "de") | word_set("time_nouns", "en")
+    return words[at - 1].text.lower() in times and words[at].text.lower() not in times
 
 
 def _is_title(words: tuple[Tagged, ...], at: int, head: int) -> bool:

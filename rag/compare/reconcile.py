@@ -10,8 +10,9 @@ from typing import Literal
 
 from rag.compare.answers import Answer
 from rag.compare.figures import Figure, tells_fate
-from rag.compare.frame import Frame
+from rag.compare.frame import Frame, mentions
 from rag.compare.lexicon import rules, word_set
+from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import phrases
 from rag.compare.setting import land_of, other_occasion
 from rag.compare.where import Site
@@ -24,6 +25,10 @@ _UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "ne
 _DAYS_WITHOUT_MARKER = 5
 _OPENING_CHARS = 120
 _NARROWING_CHARS = 25
+_AMONG = re.compile(
+    r"\b(?:[Uu]nter|[Bb]ei)\s+(?:den\s+)?(?:[a-zäöüß]+n\s+)?(?P<noun>[A-ZÄÖÜ]\w+n)\b"
+    r"(?P<age>\s+(?:bis|unter|über|ab|von|zwischen)\s+\d+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,11 @@ def _update(earlier: Answer, later: Answer) -> str | None:
 @cache
 def _patterns(name: str, key: str | None = None) -> tuple[re.Pattern[str], ...]:
     listed = rules()[name][key] if key else rules()[name]
-    return tuple(re.compile(rf"\b{re.escape(entry)}\b", re.IGNORECASE) for entry in listed)
+    # „Stand: Montag“ is a noun; a verb is written small.
+    return tuple(
+        re.compile(rf"\b{re.escape(entry)}\b", 0 if entry[0].isupper() else re.IGNORECASE)
+        for entry in listed
+    )
 
 
 def _marker(when: str, text: str) -> str | None:
@@ -167,6 +176,8 @@ def _wide_scope(answer: Answer, frame: Frame) -> str | None:
 def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
     """A word such as "davon" shortly before the figure: it counts a part."""
     value = answer.content.value
+    if group := _of_group(answer, frame):
+        return group
     if isinstance(value, Figure) and tells_fate(
         answer.quote, value.quantity, frame, answer.article.language
     ):
@@ -177,6 +188,18 @@ def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
         match = pattern.search(near)
         if match and not pattern.search(frame.question.text):
             return match.group()
+    return None
+
+
+def _of_group(answer: Answer, frame: Frame) -> str | None:
+    """„Unter den Menschen bis 25 Jahre“, „bei Frauen“: some only of whom the question is on."""
+    for match in _AMONG.finditer(answer.quote):
+        noun = fold(match["noun"])
+        is_people = is_person_noun(match["noun"], "de") or noun_ends_in(
+            match["noun"], "people_endings", "de"
+        )
+        if is_people and (match["age"] or not mentions(noun, frame.topic)):
+            return match.group().strip()
     return None
 
 

@@ -12,10 +12,11 @@ from rag.language.folding import fold
 from rag.types import Article
 
 _HEAD_CHARS = 700
+_LEAD_CHARS = 160
 _SHORT_CHARS = 1500
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATING = re.compile(
-    r"\b(?:(?:[Ii]m|[Ii]n|[Ss]eit|[Vv]on)\s+(?:(?:Jahre?|Sommer|Herbst|Winter|Frühjahr|Frühling|the\s+year|"
+    r"\b(?:(?:[Ii]m|[Ii]n|[Vv]on)\s+(?:(?:Jahre?|Sommer|Herbst|Winter|Frühjahr|Frühling|the\s+year|"
     r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|January|"
     r"February|March|May|June|July|October|December)\s+)?|\d\d?\.\s+\w+\s+)((?:19|20)\d\d)\b",
 )
@@ -27,6 +28,7 @@ _QUOTED = re.compile(r"[„“\"»«]([^„“”\"»«]{2,40})[“”\"»«]")
 _WORDS = re.compile(r"\w+")
 _LONGEST_NAME = 3
 _KIND_OF = re.compile(r"\b(?P<kind>[A-ZÄÖÜ]\w+)\s+(?:der|des)\s+(?P<whose>[A-ZÄÖÜ]\w+)")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+")
 _STEM = 5
 _AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
 
@@ -52,8 +54,14 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
         return False
     if article.language != frame.language or not frame.places:
         return True
+    lead = f"{article.title or ''}. {article.text[:_LEAD_CHARS]}"
+    told = word_bag(f"{lead} {before} {quote}")
+    if any(mentions(place, told) for place in frame.places):
+        return True
+    if any(is_bare_name(name) for name in _AT_PLACE.findall(lead)):
+        return False  # the report is set in another place, whatever it mentions further down
     bag = word_bag(near)
-    if any(mentions(place, bag) for place in frame.places):
+    if any(mentions(name, bag) for name in frame.places | frame.proper):
         return True
     is_local = len(article.text) <= _SHORT_CHARS and article.published_at is not None
     return is_local and not any(is_bare_name(name) for name in _AT_PLACE.findall(near))
@@ -164,7 +172,10 @@ def other_occasion(
 def _year_around(article: Article, sentence: str, start_char: int) -> int | None:
     """The one year that dates the sentence, else its paragraph, else the publication."""
     paragraph_start = article.text.rfind("\n", 0, start_char) + 1
-    for near in (sentence, article.text[paragraph_start : start_char + len(sentence)]):
+    around = article.text[paragraph_start : start_char + len(sentence)]
+    if "\n" not in article.text.strip():  # the paragraph is the article: the sentence before
+        around = " ".join(_SENTENCE_END.split(article.text[:start_char].strip())[-1:])
+    for near in (sentence, around):
         years = {int(year) for year in _DATING.findall(near)}
         if len(years) == 1:
             return years.pop()

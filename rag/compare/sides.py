@@ -13,6 +13,8 @@ from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 
 _MOODS = 0.45
+_ALIKE = 0.3
+"""Share of all words from which one "not" turns a statement around."""
 
 
 def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
@@ -83,7 +85,8 @@ def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
     by_side = compare_sides(one.sides, other.sides)
     if by_side.relation == "different" and by_side.confidence > _MOODS:
         return Verdict("different", by_side.confidence, "the words take opposite sides")
-    if one.language == other.language and shared >= 0.5:
+    alike = len(one.content & other.content) / max(1, len(one.content | other.content))
+    if one.language == other.language and shared >= 0.5 and alike >= _ALIKE:
         if one.negations % 2 != other.negations % 2:
             return Verdict("different", 0.9, "equal words, one negated")
         return _same_beginning(one, other)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rag.compare.frame import Frame, mentions, same_word, stem_of
+from rag.compare.frame import Frame, mentions, stem_of
 from rag.compare.lexicon import rules
-from rag.compare.phrases import Tagged, tag
+from rag.compare.phrases import tag
+from rag.compare.predicate import is_elsewhere, predicate
 from rag.compare.subject import subject_share
 from rag.language.folding import fold
 from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
@@ -23,7 +24,8 @@ _TIME_BEFORE = re.compile(
 _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
 _CLAUSE_STOP = re.compile(r"[,.;:]")
 _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
-_NEGATION = re.compile(r"nicht|kein|\bno\b|never")
+_POINT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
+_NEGATION = re.compile(r"nicht|kein|\bnie|\bno\b|never|kaum")
 _STEM = 5
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
@@ -120,9 +122,10 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
     ]
     scopes = negations(text, language)
     phrased: list[Side] = []
+    plain = _POINT_IN_NUMBER.sub("·", text)  # patterns end at a full stop, not inside 9.000
     for topic, sign, pattern in _stances():
         holds_negation = bool(_NEGATION.search(pattern.pattern))
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(plain):
             negated = any(
                 scope.scope_start <= match.start() < scope.scope_end
                 and not (holds_negation and match.start() <= scope.start_char < match.end())
@@ -186,10 +189,22 @@ def _turned(text: str, mention: OutcomeMention, frame: Frame | None) -> int:
         return -1
     if frame is None or mention.topic != "win":
         return 1
+    asked = frame.proper - _opponents(frame)
     for match in re.finditer(r"\w[\w-]*", text):
-        if mentions(fold(match.group()), frame.proper) and _AGAINST.search(text[: match.start()]):
+        if mentions(fold(match.group()), asked) and _AGAINST.search(text[: match.start()]):
             return -1
     return 1
+
+
+@lru_cache(maxsize=512)
+def _opponents(frame: Frame) -> frozenset[str]:
+    """The names behind "gegen" in the question: whom the side asked about played or sued."""
+    text = frame.question.text
+    return frozenset(
+        fold(match.group())
+        for match in re.finditer(r"\w[\w-]*", text)
+        if _AGAINST.search(text[: match.start()])
+    )
 
 
 def _answer(
@@ -207,7 +222,7 @@ def _answer(
         weight, sign, side = max(on_topic, key=lambda item: item[0])
         return sign, weight * subject_share(sentence, side.start_char, frame, language), side
     confirming = [side for side in sides if side.topic == "confirmation"]
-    shared = _predicate(sentence, frame, language)
+    shared = predicate(sentence, frame, language)
     if shared is not None:
         sign, start, end = shared
         return sign, 0.75, Side("predicate", sign, 0.75, start, end)
@@ -221,7 +236,7 @@ def _answer(
     negated = [
         scope
         for scope in negations(sentence, language)
-        if not _is_elsewhere(scope.start_char, words, sentence, frame)
+        if not is_elsewhere(scope.start_char, words, sentence, frame)
     ]
     if negated:
         first = negated[0]
@@ -243,54 +258,3 @@ def topic_closeness(first: str, second: str) -> float:
         if first in signs and second in signs:
             return _RELATED_TOPICS * signs[first] * signs[second]
     return 0.0
-
-
-def _predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int, int] | None:
-    """Whether the sentence affirms or denies the question's own verb or adjective."""
-    scopes = negations(sentence, language)
-    words = tag(sentence, "en" if language == "en" else "de")
-    for word in words:
-        if _is_elsewhere(word.start_char, words, sentence, frame):
-            continue
-        if word.category not in ("verb", "adj", "other"):
-            continue
-        sign = max(
-            (_same_or_opposite(fold(word.lemma), asked) for asked in frame.verbs),
-            key=abs,
-            default=0,
-        )
-        if sign:
-            negated = any(
-                scope.scope_start <= word.start_char < scope.scope_end for scope in scopes
-            )
-            return (-sign if negated else sign), word.start_char, word.end_char
-    return None
-
-
-def _is_elsewhere(at: int, words: tuple[Tagged, ...], sentence: str, frame: Frame) -> bool:
-    """„kauft zwar die Reederei, die Werft wird er nicht übernehmen“: said of something else.
-
-    The clause has a noun, but none of the question, of which another clause speaks.
-    """
-    start = sentence.rfind(",", 0, at) + 1
-    stop = sentence.find(",", at)
-    stop = len(sentence) if stop < 0 else stop
-    if start == 0 and stop == len(sentence):
-        return False
-    nouns = [other for other in words if other.category in ("noun", "name")]
-    inside = [noun for noun in nouns if start <= noun.start_char < stop]
-    asked = [noun for noun in nouns if same_word(fold(noun.text), frame.names)]
-    return bool(inside and asked) and not any(noun in asked for noun in inside)
-
-
-def _same_or_opposite(word: str, asked: str) -> int:
-    """1 for the same word, -1 for its opposite ("bekannt", "unbekannt"), 0 for another."""
-    other = fold(asked)
-    if len(word) < 3 or len(other) < 3:
-        return 0
-    if same_word(word, frozenset({other})):
-        return 1
-    if word.removeprefix("un") == other or other.removeprefix("un") == word:
-        return -1
-    pairs: list[list[str]] = rules()["opposites"]
-    return -1 if any({word, other} == {fold(a), fold(b)} for a, b in pairs) else 0

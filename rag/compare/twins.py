@@ -11,7 +11,7 @@ from itertools import product
 from rag.compare.answers import Answer, ArticleAnswers, Sentence, answer_with
 from rag.compare.contents import Content, Stretch
 from rag.compare.frame import Frame
-from rag.compare.substitution import Token, is_denial, nouns_replaced, replaced_stretch
+from rag.compare.stretch import Token, is_denial, nouns_replaced, replaced_stretch
 from rag.types import AnswerKind, DisagreementKind
 
 _NOUNS_ASKED: dict[AnswerKind, DisagreementKind] = {

@@ -211,7 +211,7 @@ def _mention(
     scopes: list[tuple[int, int, int]],
 ) -> OutcomeMention:
     start, end = found[hit.first].start_char, found[hit.last - 1].end_char
-    negated = sum(_reaches(hit, *reach) for reach in scopes) % 2 == 1
+    negated = sum(_reaches(found, hit, *reach) for reach in scopes) % 2 == 1
     if any(_turns(found, reversal, hit) for reversal in reversals):
         negated = not negated
     return OutcomeMention(
@@ -227,9 +227,10 @@ def _mention(
     )
 
 
-def _reaches(hit: _Hit, negator: int, first: int, last: int) -> bool:
+def _reaches(found: tuple[Word, ...], hit: _Hit, negator: int, first: int, last: int) -> bool:
     if hit.first <= negator < hit.last and hit.outcome.form == "phrase":
-        return False  # „stimmt nicht“ holds its own negation
+        # „stimmt nicht“ holds its own negation, „muss ... zahlen“ may have one put in
+        return found[negator].lower not in hit.outcome.lemma.lower().split()
     return any(first <= at < last for at in (hit.first, hit.last - 1))
 
 
