@@ -3,10 +3,11 @@
     python -m evals.bench.briefing_time STORE --topic TOPIC [--of N]
     python -m evals.bench.briefing_time ARTICLES.jsonl OUT --topic TOPIC --of 100 --of 300 --of 1000
 
-The second way needs no embedding model: real articles with vectors made of their words, pushed
-together as real models do, so that every article belongs to the topic and every sentence is near
-every other one. What is measured (reading, grouping, comparing, choosing) does not ask where the
-vectors are from. Each size runs in a process of its own; prints a JSON line for each.
+Of a store the N articles closest to the topic are what there is. The second way needs no embedding
+model: real articles with vectors made of their words, pushed together as real models do, so that
+every article belongs to the topic and every sentence is near every other one. What is measured
+(reading, grouping, comparing, choosing) does not ask where the vectors are from. Each size runs in
+a process of its own; prints a JSON line for each.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.out is None:
         with open_deps(load_settings(store={"path": options.store})) as deps:
             if options.of:
-                chosen = deps.store.articles()[: options.of[0]]
+                chosen = _closest(deps, options.topic, options.of[0])
                 _narrow(deps.store, chosen, {article.article_id for article in chosen})
             print(json.dumps(_measured(deps, options.topic)))
         return 0
@@ -106,6 +107,14 @@ def _measured(deps: Deps, topic: str | None) -> dict[str, Any]:
         "sections": len(briefing.sections),
         "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
+
+
+def _closest(deps: Deps, topic: str, count: int) -> tuple[Article, ...]:
+    query = deps.embedder.embed_queries([topic])[0]
+    found = deps.store.search_dense(query, deps.store.counts().chunks)
+    ids = list(dict.fromkeys(chunk_id.rsplit(":", 2)[0] for chunk_id, _ in found))[:count]
+    known = {each.article_id: each for each in deps.store.articles()}
+    return tuple(known[each] for each in ids)
 
 
 def _narrow(store: Any, chosen: Sequence[Article], known: set[str]) -> None:
