@@ -25,6 +25,7 @@ from typing import Any, Literal
 import numpy as np
 
 from evals.bench.measured import child
+from rag.briefing.texts import say
 from rag.index.fake_embedder import HashEmbedder
 from rag.pipeline import brief, ingest
 from rag.protocols import FloatArray
@@ -100,7 +101,11 @@ def _measured(deps: Deps, topic: str | None) -> dict[str, Any]:
     briefing = brief(topic, deps)
     return {
         "articles": len(deps.store.articles()),
-        "used": sum(not each.reason or each.is_used for each in briefing.sources),
+        "read": sum(
+            each.is_used or each.reason.endswith(say("nothing_new", briefing.language))
+            for each in briefing.sources
+        ),
+        "cited": sum(each.is_used for each in briefing.sources),
         "wall_s": round(time.perf_counter() - started, 2),
         "cpu_s": round(time.process_time() - used, 2),
         "stages_s": {name: round(took, 2) for name, took in briefing.run.seconds.items()},

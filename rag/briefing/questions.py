@@ -68,7 +68,9 @@ def _harm_questions(sentences: Sequence[Sentence]) -> Iterator[Asked]:
             if len(telling) < _FEWEST_REPORTING:
                 continue
             # Whom nothing is told of was not hurt: rockets are not arrested.
-            for group in _counted_groups(telling, language)[:_GROUPS]:
+            # „Wie viele Todesfälle starben?“ asks nothing.
+            groups = [e for e in _counted_groups(telling, language) if not known & _starts(e)]
+            for group in groups[:_GROUPS]:
                 yield text.format(group), language
 
 

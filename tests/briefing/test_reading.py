@@ -15,7 +15,7 @@ from rag.briefing.read_back import _ESCAPED
 from rag.briefing.select import article_by_article, in_turn
 from rag.briefing.sentences import Sentence, leans
 from rag.briefing.statements import Statement
-from rag.briefing.voices import voices
+from rag.briefing.voices import voices, wordings
 from rag.types import Article, BriefingPoint, CitedSentence, Language, Question
 
 
@@ -73,6 +73,31 @@ def test_a_speaker_without_a_name_is_written_like_a_heading():
     other = "„Die Strecke bleibt bis zum Freitag gesperrt“, teilte die Deutsche Bahn mit."
     found = voices([statement(said), statement(other)], [], 8)
     assert {voice.speaker for voice in found} == {"Jan Ode", "Die Deutsche Bahn"}
+
+
+def test_a_speaker_in_the_genitive_is_not_listed():
+    said = "„Die Strecke bleibt bis zum Freitag gesperrt“, hieß es nach Angaben des Stadtportals."
+    assert not [v for v in voices([statement(said)], [], 8) if v.speaker.startswith("Des ")]
+
+
+def test_an_office_is_shown_whole():
+    said = [
+        sentence("Kanzlerin Ina Stroth kam am Abend nach Dornfeld.", "Talbote"),
+        sentence("Den Brief an Bundeskanzlerin Ina Stroth las niemand.", "Kurier"),
+    ]
+    (found,) = wordings(said, 4)
+    assert {word for word, _ in found.uses} == {"Kanzlerin", "Bundeskanzlerin"}
+
+
+def test_the_dead_are_not_asked_how_many_of_them_died():
+    topic = Question(text="Seuche in Dornfeld", language="de")
+    said = [
+        statement("In Dornfeld starben 62 Menschen, es gab 12 neue Todesfälle.", "Kurier"),
+        statement("In Dornfeld gab es 14 neue Todesfälle, 50 Menschen starben.", "Talbote"),
+    ]
+    asked = {text for text, _ in natural_questions(topic, said)}
+    assert "Wie viele Menschen starben?" in asked
+    assert not any("Todesfälle" in text for text in asked)
 
 
 def test_the_timeline_takes_the_exact_date_of_whoever_gives_it():
