@@ -38,6 +38,8 @@ _PREAMBLE = re.compile(
     re.I,
 )
 _JOINER = re.compile(r"\s*(?:,|;|&|und|and|sowie)\s*", re.I)
+_STRAY_QUOTE = re.compile(r'(?<=[“”»"])([.!?]?)"\Z')
+"""A small model closes a quotation twice."""
 _THOUGHT = re.compile(r"<think(?:ing)?>", re.I)
 _THOUGHT_END = re.compile(r"</think(?:ing)?>", re.I)
 _TAG_CHARS = 12
@@ -231,4 +233,6 @@ def _tidy(sentence: str) -> str:
     """Single spaces, none before a stop."""
     line = " ".join(sentence.split())
     line = re.sub(r"\s+([.,;:!?])", r"\1", line.replace("()", ""))
+    if line.count('"') % 2:
+        line = _STRAY_QUOTE.sub(r"\1", line)
     return re.sub(r"([.!?])\s*[.]\Z", r"\1", line)

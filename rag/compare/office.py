@@ -22,7 +22,9 @@ _TOPIC = "office held"
 
 def asks_office(frame: Frame) -> bool:
     """Whether the question is about somebody being in office or no longer."""
-    return frame.kind in _KINDS and bool(_OFFICE_ASKED.search(frame.question.text))
+    # „Ist Trump amtierender oder ehemaliger Präsident?“ leaves two outcomes to choose from.
+    is_kind = frame.kind in _KINDS or (frame.kind == "outcome" and bool(frame.asked.alternatives))
+    return is_kind and bool(_OFFICE_ASKED.search(frame.question.text))
 
 
 def is_office(value: object) -> bool:

@@ -54,6 +54,20 @@ def test_however_a_marker_is_written_it_belongs_to_its_sentence(text, numbers):
     assert sentence.numbers == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('Er sagte: "Die Brücke ist zu."" [1]', 'Er sagte: "Die Brücke ist zu."'),
+        ('Die Brücke sei „endgültig zu“." [1]', "Die Brücke sei „endgültig zu“."),
+        ('Er sagte: "Die Brücke ist zu." [1]', 'Er sagte: "Die Brücke ist zu."'),
+    ],
+)
+def test_a_quotation_is_closed_once(text, shown):
+    _, stream = read(text)
+    (sentence,) = stream.sentences("de")
+    assert sentence.text == shown
+
+
 def test_a_marker_after_the_stop_belongs_to_the_sentence_before():
     _, stream = read("Die Brücke ist zu. [1] Der Zug fährt. [2]")
     assert [(s.text, s.numbers) for s in stream.sentences("de")] == [
