@@ -18,7 +18,7 @@ from rag.ui.frame import footer_html, header_html
 from rag.ui.gate import Gate
 from rag.ui.library import DELETE_CACHE, Library
 from rag.ui.login import LoginWall, Sessions
-from rag.ui.queueing import queued
+from rag.ui.queueing import FullQueue, queued, waiting_in
 from rag.ui.security import Guard, UploadGuard, UploadLimits
 from rag.ui.texts import UI_LANGUAGES, UiLanguage, preferred, speaker_of
 from rag.ui.theme import page_theme
@@ -77,6 +77,9 @@ def build_app(deps: Deps, serving: Serving | None = None) -> FastAPI:
             max_file_size=deps.settings.ingest.max_file_bytes,
             auth_dependency=_user if serving.accounts else None,
         )
+    app.add_middleware(
+        FullQueue, waiting={name: waiting_in(blocks) for name, blocks in pages.items()}
+    )
     app.add_middleware(UploadGuard, limits=serving.limits)
     if serving.accounts:
         app.add_middleware(LoginWall, sessions=Sessions(serving.accounts))

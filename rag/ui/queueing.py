@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+
 import gradio as gr
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_WAITING = 64
 MOST_WINDOWS = 500
@@ -12,6 +17,7 @@ AT_ONCE = 8
 _LOOK_SECONDS = 0.01
 _LOOK_FOR_PROGRESS_SECONDS = 0.2
 """Nothing of ours reports progress by Gradio's own means."""
+_CALL = re.compile(r"/([^/]+)/gradio_api/(?:queue/join|call/(?:v2/)?[^/]+)/?")
 
 
 def queued(blocks: gr.Blocks) -> gr.Blocks:
@@ -25,3 +31,40 @@ def queued(blocks: gr.Blocks) -> gr.Blocks:
     blocks._queue.sleep_when_free = _LOOK_SECONDS
     blocks._queue.progress_update_sleep_when_free = _LOOK_FOR_PROGRESS_SECONDS
     return blocks
+
+
+class FullQueue:
+    """Turns calls away where the queue is full, before anything is done for them.
+
+    Gradio looks only when a call was read and checked: of two hundred at once it works on all of
+    them first, and those it turns away hear of it seconds later. So the ones on their way into the
+    queue are counted, too.
+    """
+
+    def __init__(self, app: ASGIApp, *, waiting: Mapping[str, Callable[[], int]]) -> None:
+        self._app = app
+        self._waiting = waiting
+        self._entering = dict.fromkeys(waiting, 0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        is_call = scope["type"] == "http" and scope["method"] == "POST"
+        found = _CALL.fullmatch(scope["path"]) if is_call else None
+        name = found[1] if found else ""
+        if name not in self._waiting:
+            await self._app(scope, receive, send)
+        elif self._waiting[name]() + self._entering[name] >= MOST_WAITING:
+            # What Gradio would say; its clients know the status.
+            refusal = JSONResponse({"detail": "Queue is full. Try again in a moment."}, 503)
+            await refusal(scope, receive, send)
+        else:
+            self._entering[name] += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._entering[name] -= 1
+
+
+def waiting_in(blocks: gr.Blocks) -> Callable[[], int]:
+    """How many calls wait in the queue of ``blocks``, whenever it is asked."""
+    return lambda: len(blocks._queue)

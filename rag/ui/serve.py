@@ -38,8 +38,8 @@ def serve(
         with open_deps(settings, mode="write"):
             say(f"Made an empty store in {settings.store.path}.")
     with open_deps(settings) as deps:
-        app = build_app(deps, serving)
         threading.Thread(target=_warm_up, args=(deps,), name="warm-up", daemon=True).start()
+        app = build_app(deps, serving)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         bracketed = f"[{shown}]" if ":" in shown else shown
         say(f"Open http://{bracketed}:{listening.getsockname()[1]}/ (end with Ctrl-C)")
