@@ -7,6 +7,7 @@ Ctrl-C stops at once.
 from __future__ import annotations
 
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ _WHOLE = frozenset({"stop", "eos", "end_turn", "stop_sequence", "complete"})
 _FILTERED = frozenset({"content_filter", "safety", "recitation"})
 _CHARS_PER_TOKEN = 16
 """No tokenizer packs more characters into a token on average; beyond is no answer to ours."""
+_MARKER = re.compile(r"\[\d{1,3}\]")
 _MIN_REPEATS = 4
 _LONGEST_UNIT = 240
 _MIN_LOOP_CHARS = 60
@@ -168,8 +170,11 @@ class _Gathered:
 
 
 def is_looping(text: str) -> bool:
-    """Whether the text ends in one stretch repeated over and over."""
-    tail = text.rstrip()
+    """Whether the text ends in one stretch repeated over and over, its markers aside.
+
+    "[3] Jan Ode [4] Jan Ode [5] Jan Ode" repeats itself as well.
+    """
+    tail = _MARKER.sub("", text).rstrip()
     for size in range(1, _LONGEST_UNIT + 1):
         repeats = max(_MIN_REPEATS, -(-_MIN_LOOP_CHARS // size))
         if size * repeats > len(tail):

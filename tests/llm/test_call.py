@@ -127,3 +127,10 @@ def test_a_loop_is_noticed(unit):
 @settings(max_examples=50)
 def test_text_that_moves_on_is_no_loop(numbers):
     assert not is_looping(" ".join(f"Zahl {number}." for number in numbers))
+
+
+def test_a_loop_with_a_new_marker_each_time_is_one():
+    assert is_looping("Ja. " + " ".join(f"[{number}] Jan Ode" for number in range(3, 12)))
+    assert not is_looping(
+        "Die Brücke ist zu. " + " ".join(f"[{number}]" for number in range(1, 11))
+    )
