@@ -12,8 +12,10 @@ from rag.language.quantities import quantities
 from rag.language.typography import source_label
 from rag.types import Briefing, Disagreement, Language, TimelineEntry
 
-_WIDTH, _ROW, _LABEL = 640, 26, 230
+_WIDTH, _ROW, _LABEL = 500, 26, 210
 _RIGHT = 24
+_LABEL_CHARS = 26
+"""Narrow, so that a phone shows all of a picture in letters that can be read."""
 
 
 def timeline_svg(entries: tuple[TimelineEntry, ...], language: Language) -> str:
@@ -31,7 +33,7 @@ def timeline_svg(entries: tuple[TimelineEntry, ...], language: Language) -> str:
         y = 20 + index * _ROW
         x, width = place[day], max(0.0, place[end.toordinal()] - place[day])
         rows.append(f'<line class="axis" x1="{_LABEL}" x2="{_WIDTH}" y1="{y}" y2="{y}"/>')
-        rows.append(f'<text x="0" y="{y + 4}">{escape(short(entry.shown, 32))}</text>')
+        rows.append(f'<text x="0" y="{y + 4}">{escape(short(entry.shown, _LABEL_CHARS))}</text>')
         if width:
             rows.append(
                 f'<rect class="mark" x="{x:.1f}" y="{y - 4}" width="{width:.1f}" '
@@ -64,7 +66,7 @@ def figures_svg(found: Disagreement, language: Language) -> str:
         x1 = _LABEL + max(0.0, 0.0 if math.isinf(low) else low) * scale
         x2 = _WIDTH - _RIGHT if math.isinf(high) else _LABEL + high * scale
         parts += [
-            f'<text x="0" y="{y + 4}">{escape(short(label, 34))}</text>',
+            f'<text x="0" y="{y + 4}">{escape(short(label, _LABEL_CHARS))}</text>',
             f'<line class="axis" x1="{_LABEL}" x2="{_WIDTH - _RIGHT}" y1="{y}" y2="{y}"/>',
             f'<rect class="mark" x="{x1:.1f}" y="{y - 3}" width="{max(2.0, x2 - x1):.1f}"'
             f' height="6" opacity=".45"/>',
