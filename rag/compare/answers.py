@@ -14,7 +14,7 @@ from rag.compare.event import relevance, things_asked
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.named import Named
 from rag.compare.office import is_office
-from rag.compare.setting import in_question
+from rag.compare.setting import in_question, with_lands
 from rag.language.terms import query_terms, terms
 from rag.types import Article, Evidence, Passage
 
@@ -282,6 +282,6 @@ def _length_share(
     if is_office(content.value):
         return 1.0
     share = max(_LEAST_SHARE, min(1.0, (_log_odds(evidence.probability) + 5.0) / 4.0))
-    bag = word_bag(near)
+    bag = with_lands(word_bag(near))
     missing = sum(rare for name, rare in things.items() if not mentions(name, bag))
     return share * max(_LEAST_ON_THING, 1 - _MISSING_THING * missing)

@@ -13,6 +13,7 @@ from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answ
 from rag.compare.casing import as_printed
 from rag.compare.frame import Frame, read_frame
 from rag.compare.framing import framings
+from rag.compare.office import is_office
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
 from rag.compare.stance import is_probable
@@ -37,6 +38,9 @@ _ALTERNATIVE_SHARE = 0.25
 _TWINS = 0.6
 """Share of words from which two sentences are versions of one."""
 _TWINS_DIFFER = 0.9
+_ONE_STRETCH = "equal words but for what is asked"
+_NOT_BY_CHANCE = 0.97
+"""How strong a difference is that no badly chosen sentence can bring about."""
 _AS_LIKELY = 0.25
 _NEARLY_AS_LIKELY = 0.5
 _ALTERNATIVE_FIT = 0.7
@@ -135,7 +139,7 @@ def compare_articles_answers(
         return None
     first, second = _without_shared(first, second)
     if found := twins(first, second, frame):
-        verdict = Verdict("different", _TWINS_DIFFER, "equal words but for what is asked")
+        verdict = Verdict("different", _TWINS_DIFFER, _ONE_STRETCH)
         return _differing(first, second, (found.first, found.second), verdict, frame)
     if not (first.answers and second.answers):
         return None
@@ -160,6 +164,8 @@ def _differing(
     features = strength_features(one, other, verdict.confidence)
     related = min(1.0, math.sqrt(first.relevance * second.relevance) / _SURELY_RELATED)
     share = strength(features) * related * (_UNDATED if gap is None else 1.0)
+    if verdict.reason == _ONE_STRETCH or is_office(one.content.value):
+        share = max(share, _NOT_BY_CHANCE * related)
     return Pair(one, other, verdict, outcome, share, features)
 
 

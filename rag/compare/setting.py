@@ -202,3 +202,10 @@ def land_of(place: str) -> str | None:
     countries = frozenset(capitals.values())
     names = [fold(name) for name in _CAPITALISED.findall(place)]
     return next((capitals.get(n, n) for n in names if n in capitals or n in countries), None)
+
+
+@lru_cache(maxsize=8192)
+def with_lands(words: frozenset[str]) -> frozenset[str]:
+    """Words with the countries whose capitals are among them: who is in Moscow is in Russia."""
+    capitals: dict[str, str] = rules()["capitals"]
+    return words | {capitals[word] for word in words if word in capitals}

@@ -2,8 +2,9 @@
 
 Every pair compared is one more chance for a false alarm, so what two of twenty articles seem to
 contradict must be stronger than what two of two do. A logistic model of the engine's strength and
-the number of pairs, and of whether it is one of sides taken (yes or no, an outcome, a statement),
-which is seldom found by chance; fitted by ``python -m evals.fit.compare_sureness``; for English
+the number of pairs, of whether it is one of sides taken (yes or no, an outcome, a statement),
+which is seldom found by chance, and of the days between the reports: what is written days later
+mostly tells what came of it. Fitted by ``python -m evals.fit.compare_sureness``; for English
 questions, which are read by other rules, by ``python -m evals.fit.english_sureness``.
 """
 
@@ -12,12 +13,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
 from rag.types import Comparison, Disagreement, Language
 
 SIDES = frozenset({"negation", "outcome", "wording"})
+_MOST_DAYS = 4
 _LEAST_INSIDE = 0.4
 """A contradiction inside one article was not looked for among pairs."""
 
@@ -53,8 +56,24 @@ def sureness(found: Disagreement, pairs: int, language: Language = "de") -> floa
         + model["strength"] * math.log(strength / (1 - strength))
         + model["pairs"] * math.log1p(pairs)
         + model.get("sides", 0.0) * (found.kind in SIDES)
+        + model.get("days", 0.0) * days_apart(found)
     )
     return 1 / (1 + math.exp(-score))
+
+
+def days_apart(found: Disagreement) -> float:
+    """Days between the first reports of two sides, 0..1 for none to four and more; 0 undated."""
+    days = [_day(position.claims[0].published_at) for position in found.positions[:2]]
+    if len(days) < 2 or days[0] is None or days[1] is None:
+        return 0.0
+    return min(abs((days[0] - days[1]).days), _MOST_DAYS) / _MOST_DAYS
+
+
+def _day(published_at: str | None) -> date | None:
+    try:
+        return date.fromisoformat((published_at or "")[:10])
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4)

@@ -22,6 +22,8 @@ _NOUNS_ASKED: dict[AnswerKind, DisagreementKind] = {
 _SIDES_ASKED: dict[AnswerKind, DisagreementKind] = {"yes_no": "negation", "outcome": "outcome"}
 _LEAST_LIKELY = 0.02
 _LONGEST = 7
+_READ = frozenset({"place", "cause"})
+_LEAST_FIT = 0.55
 _FIT = 0.9
 
 
@@ -56,12 +58,17 @@ def _pair(one: Sentence, other: Sentence, frame: Frame) -> Twins | None:
         return None
     left, right, share = stretch
     kind = _kind(left, right, frame)
-    if kind is None:
+    if kind is None or (kind in _READ and not (_tells(one) and _tells(other))):
         return None
     first, second = _answer(one, left, kind), _answer(other, right, kind)
     if min(first.likelihood, second.likelihood) < _LEAST_LIKELY:
         return None
     return Twins(first, second, share)
+
+
+def _tells(sentence: Sentence) -> bool:
+    """Whether the sentence tells a place or a cause at all."""
+    return sentence.content is not None and sentence.content.fit >= _LEAST_FIT
 
 
 def _kind(

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.compare.sureness import keep_sure, sureness
-from rag.types import Comparison, Disagreement
+from rag.compare.sureness import days_apart, keep_sure, sureness
+from rag.types import Comparison, Disagreement, Position, PositionClaim
 
 
 def found(strength: float, status: str = "conflict") -> Disagreement:
@@ -60,3 +62,29 @@ def test_english_questions_have_a_model_of_their_own():
     assert keep_sure(weak, "en") is weak
     many = Comparison(disagreements=(found(0.45),), pairs_compared=40, pairs_not_compared=0)
     assert keep_sure(many, "en").disagreements == ()
+
+
+def test_what_is_reported_days_later_is_less_sure_to_contradict():
+    def told_on(*days: str) -> Disagreement:
+        positions = tuple(
+            Position(
+                value=str(number),
+                claims=(
+                    PositionClaim(
+                        article_id=f"a{number}",
+                        source=None,
+                        published_at=day,
+                        quote=str(number),
+                        start_char=0,
+                        end_char=1,
+                    ),
+                ),
+            )
+            for number, day in enumerate(days)
+        )
+        return replace(found(0.9), positions=positions)
+
+    one_day = told_on("2025-05-20", "2025-05-20")
+    assert days_apart(one_day) == 0.0
+    assert sureness(told_on("2025-05-20", "2025-05-27"), 1) < sureness(one_day, 1)
+    assert days_apart(told_on("2025-05-20", "")) == 0.0
