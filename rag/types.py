@@ -429,6 +429,8 @@ class BriefingSource:
     content_hash: str
     is_used: bool
     reason: str
+    label: str = ""
+    """What readers know it by: its title, or its first words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,13 @@ def candidate_questions(
             proposed = found.setdefault(key, _Found())
             proposed.questions.add(question)
             proposed.articles.add(article_id)
-    asked = {term for question in known for term in terms(question, language)}
+    # Speakers are kept under a key that spellings share, so questions are read under it, too.
+    asked = {
+        term
+        for question in known
+        for words in (question, name_key(question))
+        for term in terms(words, language)
+    }
     ranked = sorted(found.items(), key=lambda each: (-len(each[1].articles), each[0]))
     fresh = [
         (kind, each.question)

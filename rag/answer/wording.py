@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from rag.answer.model import load_model_data
+from rag.language.typography import source_label
 from rag.types import Article, Language
 
 _NAMED_OUTLETS = 3
@@ -42,8 +43,12 @@ def joined(names: Sequence[str], language: Language) -> str:
 def article_name(article: Article, language: Language) -> str:
     """Title, outlet and day as far as they are known."""
     day = _day(article.published_at, language)
-    if article.title and not article.source:
-        named = say("quoted", language, text=article.title)
+    if not article.source:
+        named = (
+            say("quoted", language, text=article.title)
+            if article.title
+            else source_label(article, language)
+        )
         return f"{named} ({day})" if day else named
     place = article.outlet
     if day:

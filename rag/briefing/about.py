@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.briefing.gather import Considered, published_day
 from rag.briefing.texts import counted, say
-from rag.language.typography import format_date
+from rag.language.typography import format_date, title_label
 from rag.types import Article, BriefingSource, Citation, Coverage, Language
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def sources(
                 content_hash=article.content_hash,
                 is_used=is_used,
                 reason=reason,
+                label=title_label(article, language),
             )
         )
     return tuple(rows)

@@ -12,6 +12,8 @@ from rag.briefing.layout import (
     attribution_line,
     groups,
     matrix,
+    named_outlet,
+    named_title,
     ordered,
     runs,
     short,
@@ -136,14 +138,15 @@ def _sources(sources: tuple[BriefingSource, ...], language: Language) -> Iterato
     cells = "".join(f"<th>{escape(say(each, language))}</th>" for each in columns)
     yield f"<div class='scroll'><table><thead><tr>{cells}</tr></thead><tbody>"
     for each in sources:
-        title = escape(each.title or each.article_id)
+        title = escape(named_title(each))
         if is_link(each.url):
             title = f'<a href="{escape(str(each.url), quote=True)}" rel="noreferrer">{title}</a>'
         status = say("used" if each.is_used else "not_used", language)
         reason = f": {each.reason}" if each.reason else ""
         day = format_date(each.published_at, language) or say("undated", language)
+        outlet = escape(named_outlet(each, language))
         yield (
-            f"<tr><td>{escape(each.outlet)}</td><td>{title}</td><td>{escape(day)}</td>"
+            f"<tr><td>{outlet}</td><td>{title}</td><td>{escape(day)}</td>"
             f"<td>{escape(each.origin or '')}</td><td>{escape(status + reason)}</td></tr>"
         )
     yield "</tbody></table></div>"

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
+from rag.briefing.layout import (
+    attribution_line,
+    groups,
+    named_outlet,
+    named_title,
+    ordered,
+    runs,
+    source_line,
+)
 from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
 from rag.types import Briefing, BriefingPoint, BriefingSection, BriefingSource, Citation, Language
@@ -93,10 +101,10 @@ def _sources(sources: tuple[BriefingSource, ...], language: Language) -> Iterato
     yield f"| {' | '.join(columns)} |"
     yield "|" + " --- |" * len(columns)
     for each in sources:
-        title = escape(each.title or each.article_id)
+        title = escape(named_title(each))
         status = say("used" if each.is_used else "not_used", language)
         cells = (
-            escape(each.outlet),
+            escape(named_outlet(each, language)),
             f"[{title}](<{each.url}>)" if is_link(each.url) else title,
             format_date(each.published_at, language) or say("undated", language),
             escape(each.origin or ""),

@@ -8,7 +8,15 @@ from html import escape
 from typing import Any
 
 from rag.briefing.export_markdown import is_link
-from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
+from rag.briefing.layout import (
+    attribution_line,
+    groups,
+    named_outlet,
+    named_title,
+    ordered,
+    runs,
+    source_line,
+)
 from rag.briefing.pdf_faces import in_faces, register
 from rag.briefing.texts import say
 from rag.language.typography import format_date, in_quotation_marks
@@ -99,7 +107,7 @@ def _sources(briefing: Briefing) -> Any:
     rows = [[_paragraph(f"{_bold(say(each, language))}", "small")
              for each in ("outlet", "articles", "date", "status")]]  # fmt: skip
     for each in briefing.sources:
-        title = _text(each.title or each.article_id)
+        title = _text(named_title(each))
         if is_link(each.url):
             title = (
                 f'<link href="{escape(str(each.url), quote=True)}" color="#0b5c8a">{title}</link>'
@@ -107,7 +115,7 @@ def _sources(briefing: Briefing) -> Any:
         status = say("used" if each.is_used else "not_used", language)
         status += f": {each.reason}" if each.reason else ""
         day = format_date(each.published_at, language) or say("undated", language)
-        cells = (_text(each.outlet), title, _text(day), _text(status))
+        cells = (_text(named_outlet(each, language)), title, _text(day), _text(status))
         rows.append([_paragraph(cell, "small") for cell in cells])
     table = Table(rows, colWidths=[95, 205, 80, 103], repeatRows=1, hAlign="LEFT")
     line = ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor("#d5d5d5"))

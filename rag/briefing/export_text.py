@@ -7,7 +7,15 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from rag.briefing.layout import attribution_line, groups, ordered, runs, source_line
+from rag.briefing.layout import (
+    attribution_line,
+    groups,
+    named_outlet,
+    named_title,
+    ordered,
+    runs,
+    source_line,
+)
 from rag.briefing.texts import say
 from rag.interchange import SCHEMA, citation_to_json, disagreement_to_json
 from rag.language.typography import in_quotation_marks
@@ -40,7 +48,7 @@ def _lines(briefing: Briefing) -> Iterator[str]:
     for each in briefing.sources:
         status = say("used" if each.is_used else "not_used", language)
         reason = f" ({each.reason})" if each.reason else ""
-        yield _wrapped(f"{each.outlet}: {each.title or each.article_id}, {status}{reason}")
+        yield _wrapped(f"{named_outlet(each, language)}: {named_title(each)}, {status}{reason}")
     yield from _headed(say("method", language))
     yield from (_wrapped(line) for line in briefing.method)
     yield from _headed(say("notes", language))

@@ -8,7 +8,14 @@ from itertools import groupby
 
 from rag.briefing.texts import say
 from rag.language.typography import format_date, source_label
-from rag.types import Briefing, BriefingPoint, BriefingSection, Citation, Language
+from rag.types import (
+    Briefing,
+    BriefingPoint,
+    BriefingSection,
+    BriefingSource,
+    Citation,
+    Language,
+)
 
 _MATRIX_POINTS = 14
 _NAMED_OUTLETS = 4
@@ -60,6 +67,16 @@ def attribution_line(point: BriefingPoint, language: Language) -> str:
         else say("origin_one", language)
     )
     return f"{names} · {origins}"
+
+
+def named_outlet(source: BriefingSource, language: Language) -> str:
+    """The outlet in the list of articles; an id that stands for it is no name for readers."""
+    return say("no_outlet", language) if source.outlet == source.article_id else source.outlet
+
+
+def named_title(source: BriefingSource) -> str:
+    """The title in the list of articles, without one the first words."""
+    return source.title or source.label or source.article_id
 
 
 def source_line(citation: Citation, language: Language) -> str:

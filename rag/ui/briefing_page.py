@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.briefing.drawings import figure_charts, timeline_svg
-from rag.briefing.layout import attribution_line, groups, matrix, ordered, short, source_line
+from rag.briefing.layout import (
+    attribution_line,
+    groups,
+    matrix,
+    named_outlet,
+    named_title,
+    ordered,
+    short,
+    source_line,
+)
 from rag.briefing.texts import say as worded
 from rag.language.typography import format_date, in_quotation_marks, source_label
 from rag.types import Briefing, BriefingPoint, BriefingSection, Citation
@@ -148,9 +157,9 @@ def _sources(briefing: Briefing) -> str:
         status = worded("used" if each.is_used else "not_used", language)
         reason = f": {each.reason}" if each.reason else ""
         day = format_date(each.published_at, language) or worded("undated", language)
-        title = opener(text(each.title or each.article_id), each.article_id, 0, 0, class_="title")
+        title = opener(text(named_title(each)), each.article_id, 0, 0, class_="title")
         cells = (
-            text(each.outlet),
+            text(named_outlet(each, language)),
             title,
             text(day),
             text(each.origin or ""),

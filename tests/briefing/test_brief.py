@@ -52,6 +52,18 @@ def test_an_article_of_another_time_is_named_but_not_used(made: Briefing):
     assert all(each.article_id != "c" for each in made.citations)
 
 
+@pytest.mark.parametrize("form", ["md", "html", "text"])
+def test_an_article_without_outlet_and_title_is_listed_by_its_first_words(
+    made: Briefing, form: Form
+):
+    nameless = replace(made.sources[0], outlet="x_00ff", article_id="x_00ff", title=None)
+    nameless = replace(nameless, label="Während eines langen Treffens")
+    shown = export(replace(made, sources=(nameless,)), form).decode("utf-8")
+    assert "kein Medium genannt" in shown
+    assert "Während eines langen Treffens" in shown
+    assert "x_00ff" not in shown
+
+
 def test_differing_figures_are_shown_as_a_disagreement(made: Briefing):
     found = [each for each in made.disagreements if each.kind == "number"]
     values = {position.value for each in found for position in each.positions}

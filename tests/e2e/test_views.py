@@ -14,6 +14,21 @@ from tests.e2e.view_steps import compare, field, has_no_sideways_scroll, open_vi
 
 SOLDIERS = "Wie viele Soldaten marschierten bei der Parade mit?"
 VIEWS = ("compare", "briefing", "collection", "evaluation")
+_OPEN_ALL = (
+    "document.querySelectorAll('.briefing details').forEach((each) => { each.open = true; })"
+)
+_WIDTHS = """() => {
+    const width = (each) => each.getBoundingClientRect().width;
+    const cell = document.querySelector('.briefing details tbody td');
+    const word = document.createElement('span');
+    word.textContent = cell.innerText.split(' ')[0];
+    word.style.whiteSpace = 'nowrap';
+    cell.append(word);
+    const found = { article: width(document.querySelector('.briefing')), cell: width(cell) };
+    found.word = width(word);
+    word.remove();
+    return found;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +122,15 @@ def test_a_briefing_is_made_cited_saved_in_four_forms_and_verified(page, tmp_pat
     assert files["pdf"].name == "briefing-treffen-von-putin-und-kim-in-peking.pdf"
     assert files["pdf"].read_bytes().startswith(b"%PDF")
     assert json.loads(files["json"].read_text(encoding="utf-8"))["citations"]
+    # On a phone the table of sources scrolls by itself, and no word is broken into letters.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(_OPEN_ALL)
+    assert has_no_sideways_scroll(page)
+    widths = page.evaluate(_WIDTHS)
+    assert widths["article"] <= 390
+    assert widths["cell"] >= widths["word"]
+    shoot(page, "briefing-390")
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.locator("#briefing-verify").click()
     page.locator("#briefing-verdict .notice.good").wait_for()
     count = re.search(r"Alle (\d+)", page.locator("#briefing-verdict").inner_text())
