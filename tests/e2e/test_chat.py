@@ -49,6 +49,8 @@ def test_a_chip_opens_the_article_with_exactly_the_quote_marked_and_in_sight(pag
     marked, whole = shown_source(page, chip)
     assert marked == " ".join(chip.get_attribute("data-tip").split())
     assert len(whole) > len(marked)
+    # Which article it is can be read above the quote, however far down that stands.
+    assert page.locator("#source h2").bounding_box()["y"] >= 0
     box = page.locator("#source mark.quote").first.bounding_box()
     assert box is not None
     assert 0 <= box["y"] <= 900 - box["height"]
