@@ -89,7 +89,10 @@ def compare_quantities(first: Quantity, second: Quantity) -> Relation:
     relation = _FROM_AGREEMENT[compatible(first, second)]
     if relation == "compatible" and _far_beyond(first, second):
         return "different"
-    if relation == "unknown" and first.kind != second.kind and _both_sums(first, second):
+    is_one_measure = _times_counted(first, second) or (
+        first.kind != second.kind and _both_sums(first, second)
+    )
+    if relation == "unknown" and is_one_measure:
         return _ratio(first, second)
     return relation
 
@@ -97,6 +100,11 @@ def compare_quantities(first: Quantity, second: Quantity) -> Relation:
 def _both_sums(first: Quantity, second: Quantity) -> bool:
     """Money named once with and once without its currency."""
     return {first.kind, second.kind} == {"money", "count"}
+
+
+def _times_counted(first: Quantity, second: Quantity) -> bool:
+    """„Fünf Medaillen“, „achtmal standen sie auf dem Treppchen“: both count."""
+    return {first.unit, second.unit} == {None, "times"}
 
 
 def _ratio(first: Quantity, second: Quantity) -> Relation:

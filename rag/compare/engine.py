@@ -164,7 +164,8 @@ def _differing(
     features = strength_features(one, other, verdict.confidence)
     related = min(1.0, math.sqrt(first.relevance * second.relevance) / _SURELY_RELATED)
     share = strength(features) * related * (_UNDATED if gap is None else 1.0)
-    if verdict.reason == _ONE_STRETCH or is_office(one.content.value):
+    is_version = verdict.confidence >= _TWINS_DIFFER and shared_words(one, other) >= _TWINS
+    if is_version or verdict.reason == _ONE_STRETCH or is_office(one.content.value):
         share = max(share, _NOT_BY_CHANCE * related)
     return Pair(one, other, verdict, outcome, share, features)
 

@@ -226,7 +226,7 @@ def _clause_overlap(sentence: str, quantity: Quantity, frame: Frame, language: L
     start, stop = _clause(sentence, quantity)
     said = set(terms(sentence[start:stop], language))
     asked = set(terms(frame.question.text, frame.language)) - set(
-        terms(frame.asked.focus or "", frame.language)
+        terms(" ".join((frame.asked.focus or "", *frame.places)), frame.language)
     )
     return min(1.0, len(said & asked) / 2)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.compare.align import align
 from rag.compare.answers import Answer, ArticleAnswers
 from rag.compare.frame import Frame
-from rag.compare.reconcile import Reconciled
+from rag.compare.reconcile import Reconciled, days_between
 from rag.compare.stance import is_probable
 from rag.compare.texts import aspect_of, explanation, inside_explanation
 from rag.language.speech import attribution
@@ -20,6 +20,7 @@ _HOW_MANY = re.compile(
     r"\b(?:wie\s+viele|how\s+many|(?:an)?zahl\s+der|number\s+of)\b", re.IGNORECASE
 )
 _LEAST_JOINING = 0.2
+_LATER, _MOST_DAYS = 0.6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _inside(frame: Frame, articles: Sequence[ArticleAnswers], item: Difference) 
 def _disagreement(
     frame: Frame, articles: Sequence[ArticleAnswers], chosen: list[Difference]
 ) -> Disagreement:
-    strongest = max(chosen, key=lambda item: (item.strength, item.first.article.article_id))
+    strongest = max(chosen, key=lambda item: (_rank(item), item.first.article.article_id))
     sides = [[strongest.first], [strongest.second]]
     taken = {strongest.first.article.article_id, strongest.second.article.article_id}
     for item in articles:
@@ -120,6 +121,12 @@ def _disagreement(
         ),
         strength=round(strongest.strength, 3),
     )
+
+
+def _rank(item: Difference) -> float:
+    """Its strength, less where days lie between: the later report mostly tells what followed."""
+    days = days_between(item.first.article, item.second.article) or 0
+    return item.strength * (1 - _LATER * min(days, _MOST_DAYS) / _MOST_DAYS)
 
 
 def _is_copy(answer: Answer, item: ArticleAnswers) -> bool:

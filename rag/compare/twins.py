@@ -11,6 +11,7 @@ from itertools import product
 from rag.compare.answers import Answer, ArticleAnswers, Sentence, answer_with
 from rag.compare.contents import Content, Stretch
 from rag.compare.frame import Frame
+from rag.compare.lexicon import word_set
 from rag.compare.stretch import Token, is_denial, nouns_replaced, replaced_stretch
 from rag.types import AnswerKind, DisagreementKind
 
@@ -80,7 +81,15 @@ def _kind(
         return None
     if frame.kind not in _NOUNS_ASKED or nouns_replaced(left, right) is None:
         return None
+    if frame.kind == "who" and not (_may_be_somebody(left) and _may_be_somebody(right)):
+        return None
     return _NOUNS_ASKED[frame.kind]
+
+
+def _may_be_somebody(stretch: tuple[Token, ...]) -> bool:
+    """„am Dienstag in Peking angekommen“ is nobody."""
+    prepositions = word_set("prepositions", "de") | word_set("prepositions", "en")
+    return stretch[-1].text[0].isupper() and stretch[0].text.lower() not in prepositions
 
 
 def _answer(sentence: Sentence, stretch: tuple[Token, ...], kind: DisagreementKind) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag.compare.frame import Frame, mentions, names_its_date
+from rag.compare.frame import Frame, mentions, names_its_date, word_bag
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
 from rag.language.dates import DateMention, dates
@@ -20,6 +20,10 @@ _OF_NOUN = re.compile(
     r"(?P<noun>(?:\w+\s+){1,7}?)(?:(?:im|am|vom|in|of)\s+)?(?:Jahre?\s+)?$"
 )
 _NEAR = 12
+_BEFORE = re.compile(
+    r"\b(?:bereits|schon|zuvor|vorher|zuletzt|earlier|previously|already)\b", re.IGNORECASE
+)
+_HAD = re.compile(r"\b(?:hatten?|had)\b", re.IGNORECASE)
 _PRECISION = {
     "day": 0.9,
     "month": 0.7,
@@ -62,6 +66,8 @@ def moments(
         if any(_repeats(mention, other) for other in given):
             fit = 0.0
         if fit > 0 and _dates_another(sentence, mention, frame):
+            fit *= 0.35
+        if fit > 0 and _tells_what_came_before(sentence, frame):
             fit *= 0.35
         if fit > 0 and _dates_a_statement(sentence, mention, frame, language):
             fit *= 0.35
@@ -109,6 +115,17 @@ def _dates_another(sentence: str, mention: DateMention, frame: Frame) -> bool:
         for word in re.findall(r"[A-ZÄÖÜ]\w+", match["noun"])[:1]
         for topic in frame.topic
     )
+
+
+def _tells_what_came_before(sentence: str, frame: Frame) -> bool:
+    """„Bereits im Juni hatten sie ein Abkommen unterzeichnet“ dates no meeting.
+
+    Unless it names the thing the question is on.
+    """
+    if not (_BEFORE.search(sentence) and _HAD.search(sentence)):
+        return False
+    bag = word_bag(sentence)
+    return not any(mentions(name, bag) for name in frame.names - frame.places)
 
 
 def _dates_a_statement(

@@ -6,6 +6,7 @@ import pytest
 
 from rag.compare.casing import as_printed
 from rag.compare.setting import in_question
+from rag.compare.when import moments
 from rag.compare.why import CONSEQUENCE_FIT, causes
 from rag.types import Question
 from tests.compare.test_engine import article, compared, found_for
@@ -93,3 +94,29 @@ def test_what_takes_the_event_for_known_is_no_cause_of_it() -> None:
     asked = frame("Warum sank der Kutter?")
     (found,) = causes("Der gesunkene Kutter wurde nicht gehoben.", "", asked, "de")
     assert found.fit <= CONSEQUENCE_FIT
+
+
+def test_nobody_is_no_answer_to_who() -> None:
+    assert not conflicts(
+        "Wer war mit Lore Alberding im Zug nach Torfheim?",
+        "Mit ihrem Zug ist Lore Alberding am Dienstag in Torfheim angekommen.",
+        "Mit ihrem Zug ist Lore Alberding nach langem Gespräch in Torfheim abgefahren.",
+    )
+
+
+def test_what_came_before_dates_another_event() -> None:
+    asked = frame("Wann war das Treffen in Torfheim?")
+    earlier = "Bereits im Juni 2024 hatten beide Länder ein Abkommen unterzeichnet."
+    own = "Das Treffen war im Juni 2024."
+    (dated,) = moments(earlier, asked, "de", "2025-05-20")
+    (answer,) = moments(own, asked, "de", "2025-05-20")
+    assert dated.fit < answer.fit / 2
+
+
+def test_counting_times_and_counting_things_can_differ() -> None:
+    found = conflicts(
+        "Wie viele Medaillen holte das Team in Torfheim?",
+        "Fünf Medaillen holte das Team bei der Regatta in Torfheim.",
+        "Achtmal stand das Team bei der Regatta in Torfheim auf dem Treppchen.",
+    )
+    assert found == [("Achtmal", "Fünf")]
