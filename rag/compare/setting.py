@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.compare.frame import Frame, is_bare_name, mentions, word_bag
+from rag.compare.frame import Frame, is_bare_name, mentions, names_its_date, word_bag
 from rag.compare.lexicon import rules, word_set
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
@@ -46,6 +46,8 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
         published = (article.published_at or "")[:4]
         if published not in {str(year) for year in years}:
             return False
+    if years and not names_its_date(frame) and _dated_otherwise(quote, years):
+        return False
     if in_other_group(frame, f"{before} {quote}") or _names_another(frame, quote):
         return False
     if article.language == frame.language == "de" and (
@@ -65,6 +67,12 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
         return True
     is_local = len(article.text) <= _SHORT_CHARS and article.published_at is not None
     return is_local and not any(is_bare_name(name) for name in _AT_PLACE.findall(near))
+
+
+def _dated_otherwise(quote: str, years: tuple[int, ...]) -> bool:
+    """„Im April 2019 hatte er …“ where the question is on 2023."""
+    told = {int(year) for year in _DATING.findall(quote)}
+    return bool(told) and not told & set(years) and not any(str(y) in quote for y in years)
 
 
 def _names_another(frame: Frame, quote: str) -> bool:

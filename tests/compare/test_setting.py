@@ -65,3 +65,11 @@ def test_what_is_counted_is_named_as_an_editor_would() -> None:
     assert aspect_of("number", "Soldaten", "de", is_counted=True) == "Zahl der Soldaten"
     assert aspect_of("number", "Tote", "de", is_counted=True) == "Zahl der Toten"
     assert aspect_of("number", "soldiers", "en", is_counted=True) == "Number of soldiers"
+
+
+def test_a_sentence_dated_in_another_year_does_not_answer_for_the_year_asked_about() -> None:
+    asked = frame("Wie viele Tage war der Minister 2023 unterwegs?")
+    text = "Im Jahr 2019 war er nur drei Tage unterwegs."
+    assert not in_question(asked, article(f"2023 kam er wieder. {text}"), "", text)
+    text = "Im Jahr 2023 war er neun Tage unterwegs."
+    assert in_question(asked, article(text), "", text)
