@@ -37,6 +37,8 @@ _GROWTH = 1.05
 _STEADY = 12
 """Files and threads that may be open more or fewer at the end: connections come and go."""
 _WARM_UP = 0.25
+_IDLE = 2.0
+"""Seconds after which a person's connection is not used again."""
 _TOLD = re.compile(
     r"busy|Too many|Zu viele|full|is being (worked|written|changed)|lock|nothing to brief on", re.I
 )
@@ -126,10 +128,16 @@ class Person:
             (self._go_away, 2),
         )  # fmt: skip
         chosen = [action for action, weight in actions for _ in range(weight)]
-        with httpx.Client(base_url=self._url, timeout=180) as client:
+        # A server closes a connection that was idle for five seconds, maybe while it is used again.
+        fresh = httpx.Limits(keepalive_expiry=_IDLE)
+        with httpx.Client(base_url=self._url, timeout=180, limits=fresh) as client:
             while time.monotonic() < ends:
                 self._turns += 1
-                self._random.choice(chosen)(client)
+                action, started = self._random.choice(chosen), time.monotonic()
+                try:
+                    action(client)
+                except httpx.HTTPError as error:
+                    self._note(action.__name__, started, repr(error), is_fine=False)
                 time.sleep(self._random.uniform(0, 2 * pause))
 
     def _call(self, client: httpx.Client, name: str, data: list[Any]) -> str:
