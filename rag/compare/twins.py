@@ -26,6 +26,8 @@ _LONGEST = 7
 _READ = frozenset({"place", "cause"})
 _LEAST_FIT = 0.55
 _FIT = 0.9
+_JOINING = frozenset({"und", "oder", "sowie", "aber", "doch", "als"})
+_ADJECTIVE_ENDINGS = ("e", "er", "es", "en", "em")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _pair(one: Sentence, other: Sentence, frame: Frame) -> Twins | None:
     if stretch is None:
         return None
     left, right, share = stretch
-    kind = _kind(left, right, frame)
+    kind = _kind(left, right, frame, one.evidence.article.language)
     if kind is None or (kind in _READ and not (_tells(one) and _tells(other))):
         return None
     first, second = _answer(one, left, kind), _answer(other, right, kind)
@@ -73,7 +75,7 @@ def _tells(sentence: Sentence) -> bool:
 
 
 def _kind(
-    left: tuple[Token, ...], right: tuple[Token, ...], frame: Frame
+    left: tuple[Token, ...], right: tuple[Token, ...], frame: Frame, language: str
 ) -> DisagreementKind | None:
     if frame.kind in _SIDES_ASKED:
         return _SIDES_ASKED[frame.kind] if is_denial(left, right) else None
@@ -83,7 +85,19 @@ def _kind(
         return None
     if frame.kind == "who" and not (_may_be_somebody(left) and _may_be_somebody(right)):
         return None
+    if language == "de" and not (_is_one_phrase(left) and _is_one_phrase(right)):
+        return None
     return _NOUNS_ASKED[frame.kind]
+
+
+def _is_one_phrase(stretch: tuple[Token, ...]) -> bool:
+    """„ein technischer Defekt“ is one; „Sieges über Japan im“, „begrüßt den König“ are pieces."""
+    lower = [token.text for token in stretch if token.text[0].islower() and token.is_content]
+    return (
+        not stretch[-1].text[0].islower()
+        and stretch[0].text.lower() not in _JOINING
+        and all(word.endswith(_ADJECTIVE_ENDINGS) for word in lower)
+    )
 
 
 def _may_be_somebody(stretch: tuple[Token, ...]) -> bool:

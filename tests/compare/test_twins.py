@@ -6,6 +6,8 @@ import pytest
 
 from rag.compare.casing import as_printed
 from rag.compare.setting import in_question
+from rag.compare.stretch import tokens_of
+from rag.compare.twins import _is_one_phrase
 from rag.compare.when import moments
 from rag.compare.why import CONSEQUENCE_FIT, causes
 from rag.types import Question
@@ -53,6 +55,21 @@ def test_a_sentence_both_articles_have_hides_no_difference() -> None:
         f"Die Brauerei Alberding in Torfheim hat keinen Antrag gestellt. {shared}",
     )
     assert found == [("einen", "keinen")]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("ein technischer Defekt", True),
+        ("das Atelier Nordlicht", True),
+        ("am Ufer der Lüde", True),
+        ("Sieges über das Wasser im", False),
+        ("begrüßt den Landrat", False),
+        ("und dem Landrat", False),
+    ],
+)
+def test_a_piece_of_several_phrases_is_held_against_nothing(words: str, is_one: bool) -> None:
+    assert _is_one_phrase(tokens_of(words)) is is_one
 
 
 def test_two_spellings_of_one_name_are_no_contradiction() -> None:
