@@ -42,6 +42,8 @@ _ONE_STRETCH = "equal words but for what is asked"
 _NOT_BY_CHANCE = 0.97
 """How strong a difference is that no badly chosen sentence can bring about."""
 _AS_LIKELY = 0.25
+_WORSE = 0.1
+"""By how much less a value must fit to be no answer beside one that both articles give."""
 _NEARLY_AS_LIKELY = 0.5
 _ALTERNATIVE_FIT = 0.7
 
@@ -184,6 +186,15 @@ def _without_shared(
     ]
     if not common or not all(kept):
         return first, second
+    shared = [answer for answer in first.answers if answer.quote in common]
+    likely = max(answer.likelihood for answer in shared)
+    fits = max(answer.fit for answer in shared)
+    if any(
+        max(answer.likelihood for answer in rest) < _AS_LIKELY * likely
+        or max(answer.fit for answer in rest) < fits - _WORSE
+        for rest in kept
+    ):
+        return first, second  # both give the same answer; what is left answers something else
     return replace(first, answers=kept[0]), replace(second, answers=kept[1])
 
 

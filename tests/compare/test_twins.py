@@ -72,6 +72,15 @@ def test_a_piece_of_several_phrases_is_held_against_nothing(words: str, is_one: 
     assert _is_one_phrase(tokens_of(words)) is is_one
 
 
+def test_an_answer_both_articles_give_stands_before_what_they_differ_in_besides() -> None:
+    shared = "Rund 800 Zuschauer sahen den Umzug durch Torfheim."
+    assert not conflicts(
+        "Wie viele Zuschauer sahen den Umzug durch Torfheim?",
+        f"{shared} Auf dem Marktplatz von Torfheim spielten 40 Musiker.",
+        f"{shared} Auf dem Marktplatz von Torfheim spielten 60 Musiker.",
+    )
+
+
 def test_two_spellings_of_one_name_are_no_contradiction() -> None:
     assert not conflicts(
         "Wer gewann den Wettbewerb in Torfheim?",
