@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from rag.ui.gradio_import import import_gradio
 
@@ -67,4 +68,5 @@ def test_calls_beyond_the_limit_are_refused_before_any_work_even_while_others_st
         queue["de"] = MOST_WAITING
         assert await call(join) == 503
 
-    asyncio.run(visit())
+    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in their thread
+        pool.submit(asyncio.run, visit()).result()
