@@ -11,16 +11,16 @@ from rag.compare.answers import Answer, ArticleAnswers
 from rag.compare.frame import Frame
 from rag.compare.reconcile import Reconciled, days_between
 from rag.compare.stance import is_probable
+from rag.compare.sureness import share_of_days, sureness_of
 from rag.compare.texts import aspect_of, explanation, inside_explanation
 from rag.language.speech import attribution
 from rag.types import Article, Disagreement, Position, PositionClaim
 
-MIN_STRENGTH = 0.25
+MIN_STRENGTH = 0.1
 _HOW_MANY = re.compile(
     r"\b(?:wie\s+viele|how\s+many|(?:an)?zahl\s+der|number\s+of)\b", re.IGNORECASE
 )
 _LEAST_JOINING = 0.2
-_LATER, _MOST_DAYS = 0.6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,9 @@ def _disagreement(
 
 
 def _rank(item: Difference) -> float:
-    """Its strength, less where days lie between: the later report mostly tells what followed."""
+    """How sure it is: less with days between, for a later report mostly tells what followed."""
     days = days_between(item.first.article, item.second.article) or 0
-    return item.strength * (1 - _LATER * min(days, _MOST_DAYS) / _MOST_DAYS)
+    return sureness_of(item.strength, item.first.content.kind, share_of_days(days), pairs=1)
 
 
 def _is_copy(answer: Answer, item: ArticleAnswers) -> bool:

@@ -2,10 +2,11 @@
 
 Every pair compared is one more chance for a false alarm, so what two of twenty articles seem to
 contradict must be stronger than what two of two do. A logistic model of the engine's strength and
-the number of pairs, of whether it is one of sides taken (yes or no, an outcome, a statement),
-which is seldom found by chance, and of the days between the reports: what is written days later
-mostly tells what came of it. Fitted by ``python -m evals.fit.compare_sureness``; for English
-questions, which are read by other rules, by ``python -m evals.fit.english_sureness``.
+the number of pairs, of its kind (that articles hold many figures makes a conflict of figures the
+likeliest to be found by chance, one of sides taken the least), and of the days between the
+reports: what is written days later mostly tells what came of it. Fitted by
+``python -m evals.fit.compare_sureness``; for English questions, which are read by other rules, by
+``python -m evals.fit.english_sureness``.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from rag.types import Comparison, Disagreement, Language
+from rag.types import Comparison, Disagreement, DisagreementKind, Language
 
-SIDES = frozenset({"negation", "outcome", "wording"})
 _MOST_DAYS = 4
 _LEAST_INSIDE = 0.4
 """A contradiction inside one article was not looked for among pairs."""
@@ -49,14 +49,21 @@ def _is_sure(found: Disagreement, pairs: int, language: Language) -> bool:
 
 def sureness(found: Disagreement, pairs: int, language: Language = "de") -> float:
     """Probability 0..1 that a conflict found among ``pairs`` compared pairs is a true one."""
+    return sureness_of(found.strength, found.kind, days_apart(found), pairs, language)
+
+
+def sureness_of(
+    strength: float, kind: DisagreementKind, days: float, pairs: int, language: Language = "de"
+) -> float:
+    """The same of a difference's strength, 0..1, and kind; ``days`` as ``share_of_days`` has it."""
     model = _model(language)
-    strength = min(max(found.strength, 0.001), 0.999)
+    share = min(max(strength, 0.001), 0.999)
     score = (
         model["bias"]
-        + model["strength"] * math.log(strength / (1 - strength))
+        + model["strength"] * math.log(share / (1 - share))
         + model["pairs"] * math.log1p(pairs)
-        + model.get("sides", 0.0) * (found.kind in SIDES)
-        + model.get("days", 0.0) * days_apart(found)
+        + model.get("days", 0.0) * days
+        + model.get(kind, 0.0)
     )
     return 1 / (1 + math.exp(-score))
 
@@ -66,7 +73,12 @@ def days_apart(found: Disagreement) -> float:
     days = [_day(position.claims[0].published_at) for position in found.positions[:2]]
     if len(days) < 2 or days[0] is None or days[1] is None:
         return 0.0
-    return min(abs((days[0] - days[1]).days), _MOST_DAYS) / _MOST_DAYS
+    return share_of_days(abs((days[0] - days[1]).days))
+
+
+def share_of_days(days: int) -> float:
+    """0..1 for none to four and more days between two reports."""
+    return min(days, _MOST_DAYS) / _MOST_DAYS
 
 
 def _day(published_at: str | None) -> date | None:
