@@ -44,6 +44,8 @@ _ORDINAL = re.compile(
 _AGO = re.compile(r"\s*(?:zurück|her|zuvor|ago|earlier)\b", re.IGNORECASE)
 _SINCE_ASKED = re.compile(r"\b(?:seit|schon|bereits|since|been)\b", re.IGNORECASE)
 _AND_MEN = re.compile(r"\s*(?:und|sowie|and)\s+\w+", re.IGNORECASE)
+_BARE_AGE = re.compile(r"\b(?:mit|at)\s+$", re.IGNORECASE)
+_OLDEST = 110
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VAGUE_SPREAD = 3.0
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
@@ -78,10 +80,19 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
             fit *= _fate_share(sentence, quantity, frame, language)
             fit *= _PART if _dates_back(sentence, quantity, frame) else 1.0
             fit *= _PART if _is_part(sentence, quantity, frame) else 1.0
+            fit *= _OTHER_FATE if _is_age(sentence, quantity, asked) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
     found.sort(key=lambda figure: (-figure.fit, figure.start_char))
     return tuple(found)
+
+
+def _is_age(sentence: str, quantity: Quantity, asked: frozenset[str]) -> bool:
+    """„durfte mit 78 nicht mehr spenden“."""
+    is_bare = quantity.unit is None and not quantity.counted and quantity.value <= _OLDEST
+    return (
+        is_bare and "age" not in asked and bool(_BARE_AGE.search(sentence[: quantity.start_char]))
+    )
 
 
 def _is_part(sentence: str, quantity: Quantity, frame: Frame) -> bool:

@@ -25,6 +25,17 @@ _UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "ne
 _DAYS_WITHOUT_MARKER = 5
 _OPENING_CHARS = 120
 _NARROWING_CHARS = 25
+_SUMMED = re.compile(
+    r"(?:\b(?:in\s+der\s+summe|unterm\s+strich|alles\s+in\s+allem|zusammen(?!\s+mit\b))"
+    r"\s+(?:\S+\s+){0,2}|^\W*zusammen\s+(?!mit\b)(?:[^\s,;.]+\s+){0,6})$",
+    re.IGNORECASE,
+)
+"""„Zusammen kamen sie auf 1,9 Millionen“; „stießen zusammen“ stands at the end of its clause."""
+_NEXT_DOOR = re.compile(
+    r"\b(?:[Nn]achbar(?:ort|dorf|gemeinde|stadt|kreis|landkreis|land)\w*|(?:entfernten|benachbarten|"
+    r"angrenzenden|nahen|nahegelegenen|nahe\s+gelegenen)(?:\s+(?:Ort|Dorf|Gemeinde|Stadt|Kreis))?)\s+"
+    r"(?P<name>[A-ZÄÖÜ][\w-]+)"
+)
 _AMONG = re.compile(
     r"\b(?:[Uu]nter|[Bb]ei)\s+(?:den\s+)?(?:[a-zäöüß]+n\s+)?(?P<noun>[A-ZÄÖÜ]\w+n)\b"
     r"(?P<age>\s+(?:bis|unter|über|ab|von|zwischen)\s+\d+)?"
@@ -152,8 +163,9 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
         found = [finder(answer, frame) for answer in (first, second)]
         if bool(found[0]) != bool(found[1]):
             return f"„{found[0] or found[1]}“"
-    if elsewhere := _elsewhere(first, frame) or _elsewhere(second, frame):
-        return f"„{elsewhere}“"
+    for finder in (_elsewhere, _next_door):
+        if elsewhere := finder(first, frame) or finder(second, frame):
+            return f"„{elsewhere}“"
     if other_month := _other_month(first, frame) or _other_month(second, frame):
         return f"„{other_month}“"
     months = [_months(answer) for answer in (first, second)]
@@ -165,7 +177,17 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
     return None
 
 
+def _next_door(answer: Answer, frame: Frame) -> str | None:
+    """„Im zehn Kilometer entfernten Hasselbruch“: not where the question asks about."""
+    for match in _NEXT_DOOR.finditer(answer.quote):
+        if not mentions(fold(match["name"]), frame.names):
+            return match.group()
+    return None
+
+
 def _wide_scope(answer: Answer, frame: Frame) -> str | None:
+    if summed := _SUMMED.search(answer.quote[: answer.content.value.start_char]):
+        return summed.group().strip()
     for pattern in _patterns("wide_scope"):
         match = pattern.search(answer.quote)
         if match and not pattern.search(frame.question.text):

@@ -15,6 +15,12 @@ from rag.types import Language
 
 _CLOCK_ASKED = re.compile(r"\b(?:uhr\w*|uhrzeit|what time|at what hour|wie spät)\b", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"\b(?:jahr\w*|year)\b", re.IGNORECASE)
+_ASKS_FOR_YEAR = re.compile(
+    r"\bwelche[mns]\s+(?:\w+)?jahr(?:e?s|e|en)?\b|\bwelches\s+(?:\w+)?jahr\b|\b(?:what|which)\s+year\b",
+    re.IGNORECASE,
+)
+_RESOLVED_YEARS = frozenset({"year", "relative"})
+"""„vor drei Jahren“ names a year, „am Mittwoch“ takes its year for granted."""
 _OF_NOUN = re.compile(
     r"\b(?:[Ss]eit|[Nn]ach|[Vv]or|[Ww]ährend|[Ss]ince|[Aa]fter|[Bb]efore)\s+(?:de[rmn]|the)\s+"
     r"(?P<noun>(?:\w+\s+){1,7}?)(?:(?:im|am|vom|in|of)\s+)?(?:Jahre?\s+)?$"
@@ -90,6 +96,8 @@ def _fit(mention: DateMention, frame: Frame) -> float:
         return 0.95 if mention.precision == "time" else 0.3 if mention.clock else 0.0
     if _YEAR_ASKED.search(text) and not mention.year and not mention.start:
         return 0.1
+    if _ASKS_FOR_YEAR.search(text):
+        return 0.8 if mention.year else 0.5 if mention.precision in _RESOLVED_YEARS else 0.1
     fit = _PRECISION[mention.precision]
     if mention.bound in ("since", "until"):
         asked = frame.question.text.lower()

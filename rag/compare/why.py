@@ -148,7 +148,10 @@ def _is_participle(word: Tagged) -> bool:
         and text.islower()
         and not word.finite
         and text.endswith(("t", "en"))
-        and ("ge" in text or text.startswith(("ver", "be", "er", "ent", "zer", "über", "unter")))
+        and (
+            "ge" in text
+            or text.startswith(("ver", "be", "er", "ent", "zer", "über", "unter", "durch"))
+        )
     )
 
 
