@@ -10,7 +10,7 @@ from typing import Literal
 
 from rag.compare.answers import Answer
 from rag.compare.figures import Figure, tells_fate
-from rag.compare.frame import Frame, mentions
+from rag.compare.frame import Frame, is_bare_name, mentions
 from rag.compare.lexicon import rules, word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import phrases
@@ -180,7 +180,7 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
 def _next_door(answer: Answer, frame: Frame) -> str | None:
     """„Im zehn Kilometer entfernten Hasselbruch“: not where the question asks about."""
     for match in _NEXT_DOOR.finditer(answer.quote):
-        if not mentions(fold(match["name"]), frame.names):
+        if is_bare_name(match["name"]) and not mentions(fold(match["name"]), frame.names):
             return match.group()
     return None
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rag.compare.frame import Frame, mentions, stem_of
-from rag.compare.lexicon import rules
+from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import tag
 from rag.compare.predicate import is_elsewhere, predicate
 from rag.compare.subject import subject_share
@@ -27,6 +28,7 @@ _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
 _POINT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 _NEGATION = re.compile(r"nicht|kein|\bnie|\bno\b|never|kaum")
 _STEM = 5
+_AS = frozenset({"wie", "so", "as"})
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 
@@ -56,7 +58,7 @@ class Stance:
 
 def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
     """The sides a sentence takes on the question, ``None`` where it takes none."""
-    sides = sides_of(sentence, language, frame)
+    sides = _told(sides_of(sentence, language, frame), sentence, frame, language)
     answer, certainty, decisive = 0, 0.0, None
     if frame.kind == "yes_no":
         answer, certainty, decisive = _answer(sentence, sides, frame, language)
@@ -77,6 +79,35 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
         end_char=main.end_char if main else len(sentence),
         fit=min(1.0, fit),
     )
+
+
+def _told(
+    sides: tuple[Side, ...], sentence: str, frame: Frame, language: Language
+) -> tuple[Side, ...]:
+    """Without those of a clause that only names who says it: „…, wie das Amt einräumte“."""
+    asked = asked_sides(frame)
+    tails = _source_clauses(sentence, "en" if language == "en" else "de")
+    return tuple(
+        side
+        for side in sides
+        if side.topic in asked or not any(a <= side.start_char < b for a, b in tails)
+    )
+
+
+def _source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
+    """Clauses behind a comma that open with a verb of saying, or with "wie" and hold one."""
+    says = word_set("verbs_of_saying", language)
+    marks = [match.start() for match in re.finditer(r"[,–—]", sentence)]
+    found = []
+    for start, end in pairwise([*marks, len(sentence)]):
+        words = [w for w in tag(sentence, language) if start < w.start_char < end]
+        if not words:
+            continue
+        verbs = [w for w in words if w.category in ("verb", "part", "other") and w.lemma in says]
+        opens = words[0].text.lower() in _AS or (bool(verbs) and verbs[0] is words[0])
+        if verbs and opens:
+            found.append((start, end))
+    return found
 
 
 def _is_named(side: Side, sentence: str, frame: Frame) -> bool:
