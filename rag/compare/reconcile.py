@@ -21,7 +21,7 @@ from rag.language.folding import fold
 from rag.types import Article, Language
 
 Explanation = Literal["conflict", "update", "scope", "reported"]
-_UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "negation"})
+_UPDATE_KINDS = frozenset({"number", "duration", "date", "outcome", "cause", "negation", "who"})
 _DAYS_WITHOUT_MARKER = 5
 _OPENING_CHARS = 120
 _NARROWING_CHARS = 25

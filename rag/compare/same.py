@@ -32,6 +32,9 @@ def same_agent(
         return "same", 0.8
     if in_first.language != in_second.language:
         return _across_languages(one, other)
+    sexes = {_sex(agent, article) for agent, article in ((first, in_first), (second, in_second))}
+    if len(sexes) == 2 and None not in sexes:
+        return "different", 0.75
     if _is_group(first, in_first) != _is_group(second, in_second):
         return "different", 0.6 if _is_town(first) or _is_town(second) else 0.75
     if not one or not other:
@@ -44,6 +47,23 @@ def _is_group(agent: Agent, article: Article) -> bool:
     return not agent.names and any(
         noun_ends_in(head, "group_endings", tongue) for head in agent.heads
     )
+
+
+def _sex(agent: Agent, article: Article) -> str | None:
+    """Sex "m" or "f" of one German person, by article and ending; ``None`` where neither tells."""
+    if article.language == "en" or _is_group(agent, article):
+        return None
+    determiner, _, rest = agent.text.partition(" ")
+    noun = agent.heads[0] if agent.heads else ""
+    person = bool(agent.names) or is_person_noun(noun, "de")
+    if not person or not rest:
+        return None
+    if determiner in ("der", "Der", "ein", "Ein"):
+        return "m" if not noun.endswith("in") else None
+    is_one = rest.split()[0].endswith("e") and bool(agent.names)  # „die zwölfjährige Leni“
+    if determiner in ("die", "Die", "eine", "Eine") and (noun.endswith("in") or is_one):
+        return "f"
+    return None
 
 
 def _is_town(agent: Agent) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.frame import Frame, mentions, stem_of, word_bag
 from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import tag
 from rag.compare.predicate import is_elsewhere, predicate
@@ -28,6 +28,8 @@ _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
 _POINT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 _NEGATION = re.compile(r"nicht|kein|\bnie|\bno\b|never|kaum")
 _STEM = 5
+_ON_SUBJECT = 0.4
+"""How much surer a "not" is of what is asked where the sentence names all the question names."""
 _AS = frozenset({"wie", "so", "as"})
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
@@ -98,9 +100,10 @@ def _source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
     """Clauses behind a comma that open with a verb of saying, or with "wie" and hold one."""
     says = word_set("verbs_of_saying", language)
     marks = [match.start() for match in re.finditer(r"[,–—]", sentence)]
+    found_words = tag(sentence, language) if marks else ()
     found = []
     for start, end in pairwise([*marks, len(sentence)]):
-        words = [w for w in tag(sentence, language) if start < w.start_char < end]
+        words = [w for w in found_words if start < w.start_char < end]
         if not words:
             continue
         verbs = [w for w in words if w.category in ("verb", "part", "other") and w.lemma in says]
@@ -271,8 +274,15 @@ def _answer(
     ]
     if negated:
         first = negated[0]
-        return -1, 0.35, Side("negation", -1, 0.35, first.start_char, first.end_char)
+        sure = 0.35 + _ON_SUBJECT * _share_named(sentence, frame)
+        return -1, sure, Side("negation", -1, sure, first.start_char, first.end_char)
     return 1, 0.3, None
+
+
+def _share_named(sentence: str, frame: Frame) -> float:
+    """Share of the question's nouns and names that the sentence has."""
+    bag = word_bag(sentence)
+    return sum(mentions(name, bag) for name in frame.names) / max(1, len(frame.names))
 
 
 @lru_cache(maxsize=4096)

@@ -38,6 +38,7 @@ def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> f
         if phrase.nominative
         and phrase.determiner in ("der", "die", "das", "ein", "eine")
         and not is_person_noun(phrase.heads[0], "de")
+        and phrase.heads[0] not in word_set("motions", "de")
         and phrase.heads[0] not in word_set("time_nouns", "de")
     ]
     if not subjects:

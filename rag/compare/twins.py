@@ -19,6 +19,7 @@ _NOUNS_ASKED: dict[AnswerKind, DisagreementKind] = {
     "who": "who",
     "place": "place",
     "cause": "cause",
+    "what": "outcome",
 }
 _SIDES_ASKED: dict[AnswerKind, DisagreementKind] = {"yes_no": "negation", "outcome": "outcome"}
 _LEAST_LIKELY = 0.02
