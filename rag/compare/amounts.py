@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -26,14 +27,20 @@ _AGREEING: tuple[Relation, ...] = ("same", "compatible")
 _FAR_BEYOND_A_BOUND = 2.5
 _TIMES_APART = ((100.0, 0.3), (20.0, 0.55), (10.0, 0.8))
 _LIKELY_ALTERNATIVE = 0.85
+_PART_OF_SUM = 0.5
+_SEQUEL = re.compile(
+    r"\b(?:danach|anschließend|im anschluss|dann|darauf|then|afterwards|followed by)\b",
+    re.IGNORECASE,
+)
+"""„zunächst anderthalb Stunden, danach eine Stunde unter vier Augen“ adds up."""
 
 
 def align_figures(first: Answer, second: Answer, frame: Frame) -> Verdict:
     """Whether the figures of two answers can both be right."""
     relations = [
         (one, other, compare_quantities(one, other))
-        for one in _candidate_quantities(first.content)
-        for other in _candidate_quantities(second.content)
+        for one in _candidate_quantities(first)
+        for other in _candidate_quantities(second)
     ]
     for wanted in _AGREEING:
         if any(
@@ -55,8 +62,9 @@ def _by_size(first: Quantity, second: Quantity) -> float:
     return next((sure for times, sure in _TIMES_APART if high > times * low), 1.0)
 
 
-def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:
+def _candidate_quantities(answer: Answer) -> tuple[Quantity, ...]:
     """The value, near-equal candidates of its sentence, and the sum where parts are added up."""
+    content = answer.content
     found = [content.value, *content.others]
     likely = [
         figure.quantity
@@ -72,6 +80,9 @@ def _candidate_quantities(content: Content) -> tuple[Quantity, ...]:
             if isinstance(figure, Figure) and figure.quantity.unit == added[0].unit
         ]
         likely.append(_sum(parts))
+    elif content.kind == "duration" and _SEQUEL.search(answer.quote):
+        parts = [f.quantity for f in found if isinstance(f, Figure) and f.fit >= _PART_OF_SUM]
+        likely += [_sum(parts)] if len(parts) > 1 else []
     return tuple(likely)
 
 

@@ -44,7 +44,7 @@ _NOT_BY_CHANCE = 0.97
 _AS_LIKELY = 0.25
 _WORSE = 0.1
 """By how much less a value must fit to be no answer beside one that both articles give."""
-_NEARLY_AS_LIKELY = 0.5
+_NEARLY_AS_LIKELY = 0.8
 _ALTERNATIVE_FIT = 0.7
 
 

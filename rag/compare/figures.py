@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rag.compare.frame import Frame, mentions, stem_of
+from rag.compare.frame import Frame, mentions, stem_of, word_bag
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.stance import asked_sides, sides_of
 from rag.language.folding import fold
@@ -29,6 +29,7 @@ _FATES = frozenset({"life", "injury"})
 _OTHER_FATE = 0.2
 _VAGUE = 0.4
 _PART = 0.45
+_NONE_OF = re.compile(r"\b(?:kein|jed)\w*\s+(?:der|von|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s*(?:\w+\s+)?(?:davon|von\s+ihnen|of\s+them|of\s+whom)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:allein|alone)\s+(?:in|im|am|bei|on|at)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:seit|vor|since|for\s+the\s+first\s+time\s+in)\s+$", re.IGNORECASE)
@@ -44,6 +45,10 @@ _ORDINAL = re.compile(
 _AGO = re.compile(r"\s*(?:zurück|her|zuvor|ago|earlier)\b", re.IGNORECASE)
 _SINCE_ASKED = re.compile(r"\b(?:seit|schon|bereits|since|been)\b", re.IGNORECASE)
 _AND_MEN = re.compile(r"\s*(?:und|sowie|and)\s+\w+", re.IGNORECASE)
+_AROUND_THING = re.compile(
+    r"\b(?:nach|vor|seit|after|before|since)\s+(?:de[rmn]|the|einer?m?)\s+(?:[a-zäöüß]+\s+){0,2}\w+",
+    re.IGNORECASE,
+)
 _BARE_AGE = re.compile(r"\b(?:mit|at)\s+$", re.IGNORECASE)
 _OLDEST = 110
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -80,6 +85,7 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
             fit *= _fate_share(sentence, quantity, frame, language)
             fit *= _PART if _dates_back(sentence, quantity, frame) else 1.0
             fit *= _PART if _is_part(sentence, quantity, frame) else 1.0
+            fit *= _PART if _follows_thing(sentence, frame) else 1.0
             fit *= _OTHER_FATE if _is_age(sentence, quantity, asked) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
@@ -96,8 +102,10 @@ def _is_age(sentence: str, quantity: Quantity, asked: frozenset[str]) -> bool:
 
 
 def _is_part(sentence: str, quantity: Quantity, frame: Frame) -> bool:
-    """„3.100 davon“, „allein in drei Monaten“, „480 Bewerberinnen“: some of those asked about."""
+    """„3.100 davon“, „keiner der drei“, „allein in drei Monaten“: some of those asked about."""
     if _OF_THEM.match(sentence, quantity.end_char):
+        return True
+    if _NONE_OF.search(sentence[: quantity.start_char]):
         return True
     if _ALONE.search(sentence[_clause(sentence, quantity)[0] : quantity.start_char]):
         return True
@@ -116,6 +124,19 @@ def _dates_back(sentence: str, quantity: Quantity, frame: Frame) -> bool:
         or _AGO.match(sentence, quantity.end_char)
         or (_WITHIN.search(before) and _ORDINAL.search(sentence))
     )
+
+
+def _follows_thing(sentence: str, frame: Frame) -> bool:
+    """„Nach der Parade sprachen sie zwei Stunden“ tells not how long the parade was."""
+    things = frame.names - frame.places - frame.proper
+    if frame.kind != "duration" or not things:
+        return False
+    rest = _AROUND_THING.sub(" ", sentence)
+    return _names_any(things, sentence) and not _names_any(things, rest)
+
+
+def _names_any(things: frozenset[str], text: str) -> bool:
+    return any(mentions(thing, word_bag(text)) for thing in things)
 
 
 def _looks_like_year(quantity: Quantity) -> bool:

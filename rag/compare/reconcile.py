@@ -27,7 +27,7 @@ _OPENING_CHARS = 120
 _NARROWING_CHARS = 25
 _SUMMED = re.compile(
     r"(?:\b(?:in\s+der\s+summe|unterm\s+strich|alles\s+in\s+allem|zusammen(?!\s+mit\b))"
-    r"\s+(?:\S+\s+){0,2}|^\W*zusammen\s+(?!mit\b)(?:[^\s,;.]+\s+){0,6})$",
+    r"\s+(?:\S+\s+){0,2}|^\W*zusammen\s+(?!mit\b)(?:[^\s,;.]+\s+){0,10})$",
     re.IGNORECASE,
 )
 """„Zusammen kamen sie auf 1,9 Millionen“; „stießen zusammen“ stands at the end of its clause."""

@@ -133,7 +133,8 @@ def _tells_what_came_before(sentence: str, frame: Frame) -> bool:
     if not (_BEFORE.search(sentence) and _HAD.search(sentence)):
         return False
     bag = word_bag(sentence)
-    return not any(mentions(name, bag) for name in frame.names - frame.places)
+    things = frame.names - frame.places - frame.proper or frame.names - frame.places
+    return not any(mentions(name, bag) for name in things)
 
 
 def _dates_a_statement(
