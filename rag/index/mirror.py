@@ -13,7 +13,9 @@ import logging
 import math
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from itertools import chain
 
 from sqlalchemy import Connection, Table, delete, insert
 
@@ -25,6 +27,7 @@ from rag.index.mirror_state import (
     Ahead,
     MirrorState,
     Seen,
+    are_few,
     count_up_revision,
     read_state,
     sample_of,
@@ -32,7 +35,7 @@ from rag.index.mirror_state import (
 from rag.index.reading import count, vector_records
 from rag.index.schema import unmirrored
 from rag.index.vector_files import FileStates, file_states, is_suspect, mark_suspect, native_digest
-from rag.index.vectors import BATCH_SIZE, ChromaIndex, ChromaPlace
+from rag.index.vectors import BATCH_SIZE, ChromaIndex, ChromaPlace, VectorRecord
 from rag.protocols import FloatArray, Progress
 
 # Past this share of changed chunks a new generation is as fast, and smaller.
@@ -93,7 +96,11 @@ class Mirror:
             except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001  Chroma raises anything, and is only a cache
-                _log.warning("Chroma could not be brought in step: %s", error)
+                _log.warning(
+                    "Chroma could not be brought in step: %s. Nothing is lost: questions are "
+                    "searched exactly until `rag store check --repair` makes it anew.",
+                    error,
+                )
                 self._stop_asking(
                     f"Chroma cannot be used ({type(error).__name__}); searched exactly."
                 )
@@ -140,7 +147,11 @@ class Mirror:
         index = ChromaIndex.open(self._place, state.generation, self._fingerprint, writes=True)
         if index.count() != total:
             return "Chroma does not hold as many chunks as the catalogue"
-        return None if index.finds_itself(sample) else "Chroma loses vectors"
+        try:
+            lost = set(index.unreached(sample)) - set(state.unreached)
+        except ValueError as error:
+            return f"Chroma loses vectors: {error}"
+        return None if are_few(len(lost), len(sample)) else "Chroma loses vectors"
 
     def generation_ahead(self, table: Table, fingerprint: str) -> Ahead | None:
         """A generation of other vectors, made while the current one is asked; ``None`` on failure.
@@ -253,15 +264,16 @@ class Mirror:
         generation = seen.state.generation
         index = ChromaIndex.open(self._place, generation, self._fingerprint, writes=True)
         present: set[str] = set()
-        for start in range(0, len(seen.changed), BATCH_SIZE):
-            part = seen.changed[start : start + BATCH_SIZE]
-            for records in vector_records(connection, BATCH_SIZE, part):
-                index.upsert(records)
-                present.update(record.chunk_id for record in records)
+        for records in _records_of(connection, seen.changed):
+            index.upsert(records)
+            present.update(record.chunk_id for record in records)
         index.delete(sorted(set(seen.changed) - present))
-        return close_generation(
-            self._place, index, generation, sample_of(connection, seen.total), seen.total
+        # To ask for everything would take longer than the change.
+        written = chain(
+            _records_of(connection, sorted({*seen.changed, *seen.state.unreached})),
+            [sample_of(connection, seen.total)],
         )
+        return close_generation(self._place, index, generation, written, seen.total)
 
     def _ready(self, state: MirrorState) -> ChromaIndex | None:
         if self._opened_for == state and (self._open or time.monotonic() < self._not_before):
@@ -283,6 +295,11 @@ class Mirror:
         self._open = None
         # Files do not heal by themselves; a server may come back.
         self._not_before = time.monotonic() + _RETRY_SECONDS if self.url else math.inf
+
+
+def _records_of(connection: Connection, chunk_ids: Sequence[str]) -> Iterator[list[VectorRecord]]:
+    for start in range(0, len(chunk_ids), BATCH_SIZE):
+        yield from vector_records(connection, BATCH_SIZE, chunk_ids[start : start + BATCH_SIZE])
 
 
 def _sizes(files: FileStates) -> dict[str, int]:

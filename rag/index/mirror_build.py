@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Table
 
-from rag.index.mirror_state import MirrorState, Seen, sample_of
+from rag.index.mirror_state import MirrorState, Seen, are_few
 from rag.index.reading import vector_records
 from rag.index.schema import vectors
 from rag.index.vector_files import clear_unused, file_states, native_digest
@@ -32,30 +32,39 @@ def new_generation(
         done += len(records)
         if progress:
             progress(done, seen.total)
-    sample = sample_of(connection, seen.total, table=table)
-    return close_generation(place, index, generation, sample, seen.total)
+    written = vector_records(connection, BATCH_SIZE, table=table)
+    return close_generation(place, index, generation, written, seen.total)
 
 
 def close_generation(
     place: ChromaPlace,
     index: ChromaIndex,
     generation: int,
-    sample: Sequence[VectorRecord],
+    written: Iterable[Sequence[VectorRecord]],
     total: int,
 ) -> MirrorState:
-    """Written out, asked for some of what was written, closed. Raises ``ValueError`` if it lies."""
+    """Written out, asked for what was written, closed. Raises ``ValueError`` if it lies."""
     index.settle()
-    if index.count() != total or not index.finds_itself(sample):
+    unreached: set[str] = set()
+    try:
+        if index.count() != total:
+            raise ValueError(f"generation {generation} does not hold as much as was written to it")
+        for records in written:
+            unreached.update(index.unreached(records))
+    finally:
         index.close()
-        raise ValueError(f"generation {generation} does not hold what was written to it")
-    index.close()
+    if not are_few(len(unreached), total):
+        raise ValueError(f"generation {generation} finds too little of what was written to it")
     if place.url is not None:
-        return MirrorState(generation=generation, is_in_step=True, url=place.url)
+        return MirrorState(
+            generation=generation, is_in_step=True, url=place.url, unreached=sorted(unreached)
+        )
     folder = place.generation_folder(generation)
     clear_unused(folder)
     return MirrorState(
         generation=generation,
         is_in_step=True,
+        unreached=sorted(unreached),
         files=file_states(folder),
         digest=native_digest(folder),
     )

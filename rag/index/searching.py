@@ -38,9 +38,11 @@ class Searches:
         with self._catalogue.reading() as connection, self._lock:
             kept = self._current(connection)
             if allowed is None:
-                found = self._mirror.search(query, k, read_state(connection))
+                state = read_state(connection)
+                found = self._mirror.search(query, k, state)
                 if found is not None:
-                    return found
+                    compared = _cosines(connection, query, state.unreached)
+                    return _best_of({**dict(found), **compared}, k) if compared else found
             numbers = None if allowed is None else kept.numbers_of(connection, allowed)
             nearest = kept.exact(connection).search(query, k, numbers)
             return _with_ids(connection, nearest)
@@ -61,19 +63,8 @@ class Searches:
 
     def dense_scores(self, vector: FloatArray, chunk_ids: Sequence[str]) -> dict[str, float]:
         """The cosine with each of the chunks."""
-        query = _query_vector(vector)
-        scores: dict[str, float] = {}
         with self._catalogue.reading() as connection:
-            for part in in_parts(chunk_ids):
-                rows = connection.execute(
-                    select(chunks.c.chunk_id, vectors.c.vector)
-                    .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
-                    .where(chunks.c.chunk_id.in_(part))
-                )
-                scores |= {
-                    chunk_id: float(vector_from_bytes(stored) @ query) for chunk_id, stored in rows
-                }
-        return scores
+            return _cosines(connection, _query_vector(vector), chunk_ids)
 
     def lexical_scores(self, terms: Sequence[str], chunk_ids: Sequence[str]) -> dict[str, float]:
         """The BM25 score of each of the chunks."""
@@ -149,3 +140,21 @@ def _with_ids(connection: Connection, numbered: list[tuple[int, float]]) -> _Fou
         )
         ids |= {number: chunk_id for number, chunk_id in rows}
     return [(ids[number], score) for number, score in numbered if number in ids]
+
+
+def _cosines(
+    connection: Connection, query: FloatArray, chunk_ids: Sequence[str]
+) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    for part in in_parts(chunk_ids):
+        rows = connection.execute(
+            select(chunks.c.chunk_id, vectors.c.vector)
+            .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
+            .where(chunks.c.chunk_id.in_(part))
+        )
+        scores |= {chunk_id: float(vector_from_bytes(stored) @ query) for chunk_id, stored in rows}
+    return scores
+
+
+def _best_of(scores: dict[str, float], k: int) -> _Found:
+    return sorted(scores.items(), key=lambda found: -found[1])[:k]

@@ -27,6 +27,9 @@ SERVER_KEY = "RAG_CHROMA_KEY"
 """The variable with the token of a proxy before a Chroma server."""
 
 _SYNC_THRESHOLD = 1000
+_QUERIES = 100
+_SAME = 1e-5
+"""A cosine distance that is nothing but rounding."""
 _SERVER_SECONDS = 5.0
 _WRITER_SECONDS = 60.0
 """Nobody waits for an answer while a generation is made; a busy server may take its time."""
@@ -147,9 +150,21 @@ class ChromaIndex:
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(chunk_id, min(1.0, 1.0 - float(distance))) for chunk_id, distance in pairs]
 
-    def finds_itself(self, records: Sequence[VectorRecord]) -> bool:
-        """Whether each chunk, or one of the same vector, is the nearest to its own vector."""
-        return all(self.search(record.vector, 1)[0][1] > 0.999 for record in records)
+    def unreached(self, records: Sequence[VectorRecord]) -> list[str]:
+        """The chunks that are held, but that no way through the graph leads to.
+
+        HNSW drops ways between near-identical vectors, and Chroma adds vectors in parallel: now
+        and then one is left without a way, in a sound index. ``ValueError`` when a chunk is not
+        held, or with another vector.
+        """
+        lost: list[VectorRecord] = []
+        for start in range(0, len(records), _QUERIES):
+            batch = records[start : start + _QUERIES]
+            found = self._find_themselves(batch)
+            lost += [record for record, is_found in zip(batch, found, strict=True) if not is_found]
+        for start in range(0, len(lost), BATCH_SIZE):
+            self._ensure_held(lost[start : start + BATCH_SIZE])
+        return [record.chunk_id for record in lost]
 
     def count(self) -> int:
         """How many chunks the collection says it holds."""
@@ -159,13 +174,17 @@ class ChromaIndex:
         """Makes Chroma write out what it holds in its log, so that no reader has to replay it."""
         if self._place.url is not None or not self.count():
             return
-        some = self._collection.get(limit=3, include=["embeddings", "metadatas"])
+        some = self._collection.get(limit=1, include=["embeddings", "metadatas"])
         self._collection.modify(configuration={"hnsw": {"sync_threshold": 2}})
         # A collection reads its threshold when it is opened.
         self.close()
         self._open()
-        self._collection.upsert(**{key: some[key] for key in _RECORD_KEYS})
-        self._collection.query(query_embeddings=some["embeddings"][:1], n_results=1)
+        self._collection.query(query_embeddings=some["embeddings"], n_results=1)
+        # Had a single record been waiting, it waits still. One at a time: Chroma applies what it
+        # finds in its log in parallel, and a vector changed while others come loses its ways.
+        for _ in range(2):
+            self._collection.upsert(**{key: some[key] for key in _RECORD_KEYS})
+            self._collection.query(query_embeddings=some["embeddings"], n_results=1)
         self._collection.modify(configuration={"hnsw": {"sync_threshold": _SYNC_THRESHOLD}})
 
     def close(self) -> None:
@@ -216,6 +235,33 @@ class ChromaIndex:
         self._collection = self._client.get_collection(
             self._place.collection_name(self._generation), embedding_function=None
         )
+
+    def _find_themselves(self, records: Sequence[VectorRecord]) -> list[bool]:
+        """Whether each chunk, or one of the same vector, is the nearest to its own vector."""
+        found = self._within_deadline(
+            lambda: self._collection.query(
+                query_embeddings=np.stack([record.vector for record in records]),
+                n_results=1,
+                include=["distances"],
+            )
+        )
+        rows = zip(records, found["ids"], found["distances"], strict=True)
+        return [
+            record.chunk_id in ids or any(distance < _SAME for distance in distances)
+            for record, ids, distances in rows
+        ]
+
+    def _ensure_held(self, records: Sequence[VectorRecord]) -> None:
+        found = self._within_deadline(
+            lambda: self._collection.get(
+                ids=[record.chunk_id for record in records], include=["embeddings"]
+            )
+        )
+        held = dict(zip(found["ids"], found["embeddings"], strict=True))
+        for record in records:
+            vector = held.get(record.chunk_id)
+            if vector is None or not np.allclose(vector, record.vector, atol=1e-4):
+                raise ValueError(f"chunk {record.chunk_id!r} is not held as it was written")
 
     def _within_deadline(self, call: Callable[[], Any]) -> Any:
         if self._place.url is None:

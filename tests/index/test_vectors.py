@@ -2,6 +2,7 @@ import os
 import shutil
 import struct
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.index.exact import best_first
+from rag.index.fake_embedder import HashEmbedder
 from rag.index.store import Store
 from rag.index.vector_files import clear_unused
+from rag.index.vectors import ChromaIndex, ChromaPlace, VectorRecord
 
 pytestmark = pytest.mark.integration
 
@@ -179,6 +182,63 @@ def test_damaged_chroma_files_are_noticed_and_made_anew(
     with reading() as store:
         assert finds_itself(store, made, range(0, 120, 10))
         assert store.notes == ()
+
+
+def alike(made, number):
+    """An article of ten sentences that hardly differ from those of every other one."""
+    names = range(10 * number, 10 * number + 10)
+    sentences = [
+        f"Der Hafenmeister von Stelle{name} heißt seit Montag Kennwort{name}x. "
+        f"Am Kai {name} liegen viele Kähne."
+        for name in names
+    ]
+    article = made.indexed(f"a{number:05}", *sentences)
+    vectors = HashEmbedder(384).embed_passages(sentences)
+    return replace(
+        article, chunk_vectors=vectors, sentence_vectors=[vector[None, :] for vector in vectors]
+    )
+
+
+def test_every_one_of_many_vectors_that_hardly_differ_is_found(made, tmp_path, caplog):
+    """Chroma's graph has no way to one in two hundred of them; 3,000 make some of them certain."""
+    articles = [alike(made, number) for number in range(300)]
+    identity = replace(made.IDENTITY, dimension=384)
+    with Store.open(tmp_path / "store", mode="write", identity=identity) as store:
+        store.write(articles)
+    assert not caplog.records
+    with Store.open(tmp_path / "store", mode="read", identity=identity) as store:
+        for article in articles:
+            for chunk, vector in zip(article.chunks, article.chunk_vectors, strict=True):
+                assert store.search_dense(vector, 1)[0][0] == chunk.chunk_id
+        assert store.notes == ()
+        assert store.check().is_sound
+    with Store.open(tmp_path / "store", mode="write", identity=identity) as store:
+        store.write([alike(made, 300)])
+    assert not caplog.records
+    with Store.open(tmp_path / "store", mode="read", identity=identity) as store:
+        for article in (articles[7], alike(made, 300)):
+            for chunk, vector in zip(article.chunks, article.chunk_vectors, strict=True):
+                assert store.search_dense(vector, 1)[0][0] == chunk.chunk_id
+        assert store.check().is_sound
+
+
+@pytest.mark.parametrize("what", ["nothing", "another vector"])
+def test_a_chunk_that_is_not_held_as_it_was_written_is_no_sound_index(made, tmp_path, what):
+    names = [f"c{number}" for number in range(50)]
+    written = [
+        VectorRecord(
+            chunk_id=name, vector=made.vector(name), article_id="a", source=None, published_at=None
+        )
+        for name in names
+    ]
+    index = ChromaIndex.create(ChromaPlace(folder=tmp_path, url=None, store_id="s"), 1, "f")
+    index.upsert(written[1:] if what == "nothing" else written)
+    index.settle()
+    assert index.unreached(written[1:]) == []
+    wrong = replace(written[0], vector=made.vector("another"))
+    with pytest.raises(ValueError, match="'c0' is not held"):
+        index.unreached([wrong, *written[1:]])
+    index.close()
 
 
 def test_a_missing_segment_folder_is_noticed(filled, made, reading, tmp_path):
