@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Literal
 
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_listed_person
@@ -25,7 +25,6 @@ Category = Literal[
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\S")
 _INDEFINITE = ("ein", "kein")
 _WITH_ARTICLE = frozenset(["im", "am", "beim", "zum", "zur", "vom", "ins", "ans"])
-_CACHED_WORDS = 50_000
 _QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
 _GERMAN: dict[str, Category] = {
     "NN": "noun", "NE": "name", "FM": "name", "TRUNC": "noun", "ART": "det", "PPOSAT": "det",
@@ -78,26 +77,14 @@ class Phrase:
 _LONGEST_WORD = 80
 
 
-@cache
-def _tagger(model: str) -> Any:
-    from HanTa import HanoverTagger
-
-    tagger = HanoverTagger.HanoverTagger(model)
-    # The same words come back in every article; analysing one takes most of the tagging time.
-    tagger.analyze_forward = lru_cache(maxsize=_CACHED_WORDS)(tagger.analyze_forward)
-    tagger._analyze = lru_cache(maxsize=_CACHED_WORDS)(tagger._analyze)
-    return tagger
-
-
 @lru_cache(maxsize=4096)
 def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     """The words of a sentence with lemma and part of speech."""
     found = list(_WORD.finditer(sentence))
     german = language != "en"
-    tagger = _tagger("morphmodel_ger.pgz" if german else "morphmodel_en.pgz")
     # The tagger's work grows with the square of a word's length, and no word is that long.
     words = [match.group()[:_LONGEST_WORD] for match in found]
-    analysed = _analysed(tagger, words) if found else []
+    analysed = _analysed(words, german=german) if found else []
     tagged: list[Tagged] = []
     for index, (match, (_, lemma, label)) in enumerate(zip(found, analysed, strict=True)):
         category = _category(match.group(), label, index, german=german)
@@ -124,9 +111,12 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     return tuple(tagged)
 
 
-def _analysed(tagger: Any, words: list[str]) -> list[tuple[str, str, str]]:
+def _analysed(words: list[str], *, german: bool) -> list[tuple[str, str, str]]:
+    from rag.compare.tagging import tagger
+
+    model = "morphmodel_ger.pgz" if german else "morphmodel_en.pgz"
     try:
-        analysed: list[tuple[str, str, str]] = tagger.tag_sent(words, taglevel=1)
+        analysed: list[tuple[str, str, str]] = tagger(model).tag_sent(words, taglevel=1)
     except KeyError:
         # No way through the sentence has a probability above 0: a "word" of accents alone.
         return [(word, word, "XY") for word in words]

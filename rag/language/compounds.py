@@ -7,6 +7,8 @@ from importlib import resources
 
 _SHORTEST_COMPOUND = 7
 _MOST_PARTS = 4
+_SHORTEST_WITHOUT_E = 4
+_BEGINNING = 4
 _LINKS = ("", "s", "n", "en", "es", "er", "e", "ns", "ens")
 _INFLECTIONS = ("", "e", "n", "s", "en", "er", "es", "in", "ern", "innen")
 
@@ -20,6 +22,10 @@ class CompoundSplitter:
     def __init__(self, words: frozenset[str], modifiers: frozenset[str]) -> None:
         self._words = words
         self._first = words | modifiers
+        self._without_e = frozenset(
+            word[:-1] for word in words if word.endswith("e") and len(word) > _SHORTEST_WITHOUT_E
+        )
+        self._beginnings = frozenset(word[:_BEGINNING] for word in self._first | self._without_e)
         self._longest = max(map(len, self._first), default=0) + max(map(len, _LINKS))
 
     def parts(self, word: str) -> tuple[str, ...]:
@@ -37,21 +43,32 @@ class CompoundSplitter:
             return known[start]
         head = self._head(word[start:]) if start else ""
         best: tuple[str, ...] = (head,) if head else ()
-        for end in range(start + 2, min(len(word) - 1, start + self._longest + 1)):
-            modifier = self._modifier(word[start:end])
-            rest = self._cheapest(word, end, known) if modifier else ()
+        for end, modifier in self._modifiers(word, start):
+            rest = self._cheapest(word, end, known)
             if rest and (not best or _rank((modifier, *rest)) < _rank(best)):
                 best = (modifier, *rest)
         known[start] = best
         return best
 
-    def _modifier(self, stretch: str) -> str:
-        for link in _LINKS:
-            word = stretch.removesuffix(link) if link else stretch
-            if stretch.endswith(link) and word in self._first:
-                return word
-        # "Schuljahr", "Kirchturm": the final e of the first word is lost.
-        return f"{stretch}e" if len(stretch) >= 4 and f"{stretch}e" in self._words else ""
+    def _modifiers(self, word: str, start: int) -> list[tuple[int, str]]:
+        """The words that begin at ``start`` with the end of their link; the first link that fits.
+
+        Each stretch is looked up once, not once for each link it may end in.
+        """
+        found: dict[int, tuple[int, str]] = {}
+        last = min(len(word) - 2, start + self._longest)
+        begins = word[start : start + _BEGINNING] in self._beginnings
+        for end in range(start + 2, (last if begins else min(last, start + _BEGINNING - 1)) + 1):
+            stretch = word[start:end]
+            if stretch in self._first:
+                for place, link in enumerate(_LINKS):
+                    behind = end + len(link)
+                    if behind <= last and word.startswith(link, end):
+                        found[behind] = min((place, stretch), found.get(behind, (place, stretch)))
+            # "Schuljahr", "Kirchturm": the final e of the first word is lost.
+            if stretch in self._without_e and end not in found:
+                found[end] = (len(_LINKS), f"{stretch}e")
+        return sorted((end, modifier) for end, (_, modifier) in found.items())
 
     def _head(self, rest: str) -> str:
         for ending in _INFLECTIONS:

@@ -11,10 +11,9 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
@@ -33,8 +32,7 @@ _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 _LONGEST_JOINT_WORD = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, figure or sign of a text with its place in it."""
 
     text: str
@@ -47,7 +45,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def terms(text: str, language: Language) -> tuple[str, ...]:
     """The index terms of a text in order, repeated as often as they occur."""
     found: list[str] = []
@@ -55,14 +53,17 @@ def terms(text: str, language: Language) -> tuple[str, ...]:
     previous_end = -1
     for token in _TOKEN.finditer(text):
         word = token[0]
-        is_continued = token.start() == previous_end + 1 and run and text[previous_end] in _HYPHENS
-        if not is_continued:
-            found.extend(_joint_terms(run, language))
-            run = []
-        run.append(word)
-        previous_end = token.end()
-        found.extend(_number_terms(word) if token["number"] else _word_terms(word, language))
-    found.extend(_joint_terms(run, language))
+        start, end = token.span()
+        if run and start == previous_end + 1 and text[previous_end] in _HYPHENS:
+            run.append(word)
+        else:
+            if len(run) > 1:
+                found.extend(_joint_terms(run, language))
+            run = [word]
+        previous_end = end
+        found += _number_terms(word) if token.lastgroup else _word_terms(word, language)
+    if len(run) > 1:
+        found.extend(_joint_terms(run, language))
     return tuple(found)
 
 
@@ -110,7 +111,7 @@ def _word_terms(word: str, language: Language) -> tuple[str, ...]:
 def _joint_terms(run: list[str], language: Language) -> Iterator[str]:
     """The term of a hyphenated word without hyphens: "Nordstream" must find "Nord-Stream"."""
     joint = "".join(run)
-    if len(run) > 1 and len(joint) <= _LONGEST_JOINT_WORD and joint[0].isalpha():
+    if len(joint) <= _LONGEST_JOINT_WORD and joint[0].isalpha():
         yield _stem(fold(joint), language)
 
 

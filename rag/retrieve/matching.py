@@ -8,7 +8,6 @@ of fifty thousand, and a word that none of them holds weighs most.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,12 +55,14 @@ class Matcher:
     words: tuple[QuestionWord, ...]
     weights: tuple[float, ...]
     degrees: tuple[Mapping[str, float], ...]
+    near: frozenset[str]
+    """All terms that say a word of the question or nearly."""
 
     def found(self, text_terms: Iterable[str]) -> tuple[float, ...]:
         """For each word of the question, 0..1: how surely it is among ``text_terms``."""
-        present = text_terms if isinstance(text_terms, frozenset) else frozenset(text_terms)
+        near = self.near.intersection(text_terms)
         return tuple(
-            max(map(degrees.__getitem__, degrees.keys() & present), default=0.0)
+            max([degrees[term] for term in near if term in degrees], default=0.0)
             for degrees in self.degrees
         )
 
@@ -132,27 +133,31 @@ def held_names(
 @lru_cache(maxsize=16)
 def matcher(question: QuestionWords, texts: tuple[frozenset[str], ...]) -> Matcher:
     """A matcher whose weights come from ``texts``, the term sets of the candidate passages."""
-    vocabulary = _Vocabulary(frozenset[str]().union(*texts))
+    vocabulary = _Vocabulary(frozenset[str]().union(*texts), question.words)
     degrees = tuple(vocabulary.near(word) for word in question.words)
     weights = []
     for near in degrees:
         strong = {term for term, degree in near.items() if degree >= _NEAR}
         holding = sum(1 for text in texts if not strong.isdisjoint(text))
         weights.append(math.log(1 + (len(texts) + 1) / (holding + 0.5)))
-    return Matcher(question.words, tuple(weights), degrees)
+    return Matcher(question.words, tuple(weights), degrees, frozenset().union(*degrees))
 
 
 class _Vocabulary:
-    """All terms of the candidates, found by how they begin and end."""
+    """The terms of the candidates that begin or end as the words of a question do."""
 
-    def __init__(self, every: frozenset[str]) -> None:
+    def __init__(self, every: frozenset[str], words: Sequence[QuestionWord]) -> None:
         self._every = every
-        self._beginnings: dict[str, list[str]] = defaultdict(list)
-        self._endings: dict[str, list[str]] = defaultdict(list)
+        own = [term for word in words if not word.is_number for term in word.terms]
+        self._beginnings: dict[str, list[str]] = {term[:_BEGINNING]: [] for term in own}
+        self._endings: dict[str, list[str]] = {term[-_SHORTEST_PART:]: [] for term in own}
         for term in every:
-            if term.isalpha():
-                self._beginnings[term[:_BEGINNING]].append(term)
-                self._endings[term[-_SHORTEST_PART:]].append(term)
+            begins = self._beginnings.get(term[:_BEGINNING])
+            ends = self._endings.get(term[-_SHORTEST_PART:])
+            if begins is not None and term.isalpha():
+                begins.append(term)
+            if ends is not None and term.isalpha():
+                ends.append(term)
 
     def near(self, word: QuestionWord) -> dict[str, float]:
         """The terms that say ``word`` or nearly, with 0..1."""
