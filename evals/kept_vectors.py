@@ -74,6 +74,10 @@ class KeptVectors:
         bounds = (len(texts) + np.cumsum([0, *(len(own) for own in spans)])).tolist()
         return vectors[: len(texts)], [vectors[a:b] for a, b in pairwise(bounds)]
 
+    def release(self) -> None:
+        """Lets go of the model; the next text loads it again."""
+        self._embedder.release()
+
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self.fingerprint}\n{text}".encode()).digest()
 

@@ -24,6 +24,9 @@ from rag.types import RawArticle, Rejection
 BATCH_CHARS = 400_000
 """Text of one batch: some 500 chunks, a few seconds of embedding, lost at most when killed."""
 
+RELEASED_FROM = 50_000
+"""Chunks from which on Chroma takes so much memory that the model is let go of before it."""
+
 Report = Callable[[str, int, int], None]
 """Called with (stage, done, total); total is 0 where it is not known."""
 
@@ -95,6 +98,8 @@ def build(
         store.write(prepared.articles)
         report.took("write", started)
         on_progress("articles", len(report.new) + len(report.changed), 0)
+    if store.counts().chunks > RELEASED_FROM:
+        embedder.release()
     if prune:
         _prune(paths, store, report)
     if require_articles and not report.read and not report.removed:

@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.hardware import computes_in_bf16, share_cores_politely, usable_cores
+from rag.index.hardware import (
+    computes_in_bf16,
+    give_memory_back,
+    share_cores_politely,
+    usable_cores,
+)
 from rag.index.prompts import Prompts
 from rag.protocols import FloatArray, Progress
 
@@ -127,6 +132,11 @@ class BulkEmbedder:
         )
         _check_finite(vectors, self._model_name)
         return vectors, sentences
+
+    def release(self) -> None:
+        """Lets go of the model, 0.8 GB; the next text loads it again."""
+        self._reference = self._packed = None
+        give_memory_back()
 
     def _embed(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> FloatArray:
         if not texts:

@@ -89,6 +89,9 @@ class EndpointEmbedder:
         bounds = (len(texts) + np.cumsum([0, *(len(own) for own in spans)])).tolist()
         return vectors[: len(texts)], [vectors[a:b] for a, b in pairwise(bounds)]
 
+    def release(self) -> None:
+        """There is no model here to let go of."""
+
     def _embed(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> FloatArray:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)

@@ -71,6 +71,9 @@ class HashEmbedder:
         ]
         return self.embed_passages(texts, progress), sentences
 
+    def release(self) -> None:
+        """There is no model to let go of."""
+
     def _text_vector(self, text: str) -> FloatArray:
         # A text without words still needs a unit vector: the one of the empty word.
         words = sorted(set(_WORD.findall(text.casefold()))) or [""]

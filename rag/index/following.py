@@ -60,6 +60,10 @@ class FollowingEmbedder:
         self._follow()
         return self._embedder.embed_with_sentences(texts, spans, progress)
 
+    def release(self) -> None:
+        """Lets go of the model; the next text loads it again."""
+        self._embedder.release()
+
     def _follow(self) -> None:
         stored = self._store.identity_now()
         if stored.embedder_fingerprint == self._embedder.fingerprint:

@@ -28,6 +28,10 @@ class BulkEmbedder(Protocol):
         """Vectors of the texts, and for each text those of its spans."""
         ...
 
+    def release(self) -> None:
+        """Lets go of the model; the next text loads it again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

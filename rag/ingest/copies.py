@@ -165,9 +165,11 @@ def _shingles(text: str) -> _Numbers:
 
 
 def _read(stored: bytes) -> _Signed:
-    length, _, rest = stored.partition(b":")
-    published_at, origin, scale = json.loads(rest[: int(length)])
-    numbers = np.frombuffer(rest[int(length) :], dtype="<u4")
+    # The numbers are looked at where they lie: of a large store they are hundreds of megabytes.
+    start = stored.index(b":") + 1
+    end = start + int(stored[: start - 1])
+    published_at, origin, scale = json.loads(stored[start:end])
+    numbers = np.frombuffer(stored, dtype="<u4", offset=end)
     return _Signed(published_at, origin, scale, numbers[:_PERMUTATIONS], numbers[_PERMUTATIONS:])
 
 
@@ -179,14 +181,14 @@ def _candidates(signed: Sequence[_Signed]) -> Iterator[tuple[int, int]]:
     matrix = np.stack([signed[at].sketch for at in filled])
     seen: set[tuple[int, int]] = set()
     for start in range(0, _PERMUTATIONS, _BAND):
-        band = np.ascontiguousarray(matrix[:, start : start + _BAND])
-        keys = band.view(f"V{4 * _BAND}").ravel()
-        order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        cuts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-        for bucket in np.split(order, cuts):
-            if len(bucket) > 1:
-                seen.update(_pairs([filled[at] for at in sorted(bucket.tolist())]))
+        band = matrix[:, start : start + _BAND]
+        order = np.lexsort(band.T)
+        ordered = band[order]
+        is_first = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))
+        bounds = np.append(np.flatnonzero(is_first), len(order))
+        for place in np.flatnonzero(np.diff(bounds) > 1):
+            bucket = order[bounds[place] : bounds[place + 1]]
+            seen.update(_pairs([filled[at] for at in sorted(bucket.tolist())]))
     yield from sorted(seen)
 
 

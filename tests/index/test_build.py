@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from rag.errors import InputError, UsageError
+from rag.index import build as build_module
 from rag.index.build import build
 from rag.index.fake_embedder import HashEmbedder
 from rag.index.store import IndexIdentity, Store
@@ -29,6 +30,10 @@ class CountingEmbedder(HashEmbedder):
     """Counts the texts it was given: what is unchanged must not reach it."""
 
     embedded = 0
+    released = 0
+
+    def release(self):
+        self.released += 1
 
     def embed_with_sentences(self, texts, spans, progress=None):
         self.embedded += len(texts)
@@ -64,6 +69,29 @@ def run(paths: Sequence[Path], store_path: Path, *, prune: bool = False):
         texts = {one.article_id: store.article(one.article_id).text for one in store.articles()}
         links = {one.article_id: one.duplicate_of for one in store.articles()}
     return report, texts, links, embedder.embedded
+
+
+@pytest.mark.parametrize(("chunks", "released"), [(0, 1), (1000, 0)])
+def test_the_model_is_let_go_of_before_chroma_where_the_store_is_large(
+    workplace, monkeypatch, chunks, released
+):
+    folder, path = workplace
+    monkeypatch.setattr(build_module, "RELEASED_FROM", chunks)
+    embedder = CountingEmbedder()
+    identity = IndexIdentity(
+        model=embedder.model_name,
+        embedder_fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        chunk=Settings().chunk.model_dump(),
+    )
+    with Store.open(path, mode="write", identity=identity) as store:
+        seen = []
+        finish = store.finish_run
+        monkeypatch.setattr(
+            store, "finish_run", lambda *args: (seen.append(embedder.released), finish(*args))
+        )
+        build([folder], store=store, embedder=embedder, settings=Settings())
+    assert seen == [released]
 
 
 def test_unchanged_files_cost_no_embedding(workplace):

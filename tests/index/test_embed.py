@@ -163,6 +163,13 @@ def test_pooled_sentences_follow_their_own_words_within_the_text(bulk):
     assert pooled[3] @ vectors[0] >= 0.9999  # only a space: the text's own vector
 
 
+def test_a_model_that_was_let_go_of_comes_back_with_the_next_text(settings):
+    embedder = open_embedder(settings, bulk=True)
+    before = embedder.embed_passages([TEXTS["German"]])
+    embedder.release()
+    assert np.array_equal(before, embedder.embed_passages([TEXTS["German"]]))
+
+
 def test_progress_rises_to_the_number_of_texts(bulk, monkeypatch):
     monkeypatch.setattr(packed_model, "PACK_TOKENS", 64)
     steps = []
