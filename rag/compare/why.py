@@ -45,6 +45,7 @@ _GE = re.compile(
     r"^(ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|nach|um|vor|weg|zu|zurück|)ge(?=\w{4})"
 )
 _ROOT = 6
+_ANY_WORDS = re.compile(r"\(\?P<\w+>\[\^[^\]]+\]\+\?\)")
 _HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
@@ -64,8 +65,8 @@ def causes(sentence: str, before: str, frame: Frame, language: Language) -> tupl
     tongue: Language = "en" if language == "en" else "de"
     found = []
     for strength, fit in (("strong", _STRONG_FIT), ("weak", _WEAK_FIT)):
-        for pattern in _patterns(tongue, strength):
-            match = pattern.search(sentence)
+        for pattern, tail in _patterns(tongue, strength):
+            match = pattern.search(sentence) if tail is None or tail.search(sentence) else None
             span = _span(match) if match else None
             if not span:
                 continue
@@ -173,9 +174,21 @@ def _speaks_of(text: str, frame: Frame) -> bool:
 @cache
 def _patterns(
     language: Language, strength: Literal["strong", "weak"]
-) -> tuple[re.Pattern[str], ...]:
+) -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Each pattern, and what must stand behind the cause it begins with.
+
+    A pattern that begins with any words tries them from each letter on. What stands behind them is
+    found in one go, and is missing in nearly every sentence.
+    """
     listed: list[str] = rules()["cause_patterns"][language][strength]
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in listed)
+    return tuple(
+        (
+            re.compile(pattern, re.IGNORECASE),
+            re.compile(pattern[begins.end() :], re.IGNORECASE) if begins else None,
+        )
+        for pattern in listed
+        for begins in [_ANY_WORDS.match(pattern)]
+    )
 
 
 def _span(match: re.Match[str]) -> tuple[int, int] | None:
