@@ -246,6 +246,7 @@ def same_word(word: str, others: frozenset[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
 def stem_of(term: str) -> str:
     """A crude stem: endings that German and English inflection add are cut."""
     if len(term) > 5:

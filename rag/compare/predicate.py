@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import rules
 from rag.compare.phrases import Tagged, tag
@@ -15,8 +17,6 @@ def predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int
     scopes = negations(sentence, language)
     words = tag(sentence, "en" if language == "en" else "de")
     for word in words:
-        if is_elsewhere(word.start_char, words, sentence, frame):
-            continue
         if word.category not in ("verb", "adj", "other"):
             continue
         sign = max(
@@ -24,7 +24,7 @@ def predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int
             key=abs,
             default=0,
         )
-        if sign:
+        if sign and not is_elsewhere(word.start_char, words, sentence, frame):
             negated = any(
                 scope.scope_start <= word.start_char < scope.scope_end for scope in scopes
             )
@@ -57,5 +57,9 @@ def _same_or_opposite(word: str, asked: str) -> int:
         return 1
     if word.removeprefix("un") == other or other.removeprefix("un") == word:
         return -1
-    pairs: list[list[str]] = rules()["opposites"]
-    return -1 if any({word, other} == {fold(a), fold(b)} for a, b in pairs) else 0
+    return -1 if frozenset({word, other}) in _opposites() else 0
+
+
+@cache
+def _opposites() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset({fold(a), fold(b)}) for a, b in rules()["opposites"])

@@ -158,8 +158,8 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
     phrased: list[Side] = []
     plain = _POINT_IN_NUMBER.sub("·", text)  # patterns end at a full stop, not inside 9.000
     for topic, sign, pattern in _stances():
-        holds_negation = bool(_NEGATION.search(pattern.pattern))
         for match in pattern.finditer(plain):
+            holds_negation = bool(_NEGATION.search(pattern.pattern))
             negated = any(
                 scope.scope_start <= match.start() < scope.scope_end
                 and not (holds_negation and match.start() <= scope.start_char < match.end())
