@@ -139,18 +139,21 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
             ]
             if not live:
                 continue
+            to_open = [(state, so_far, after.open) for state, so_far, after in live if after.open]
+            to_any = [(state, so_far, after.steps) for state, so_far, after in live]
             for end in range(start + 1, length + 1):
                 known = self._known.get(word[start:end], _NOTHING)
                 may_be_unknown = not strict and (end - start > 2 or length < 4)
                 if may_be_unknown:
                     chances = self._chances(word, start, end, known)
-                    nexts = [
-                        (state, so_far, after.steps if known else after.open)
-                        for state, so_far, after in live
-                    ]
+                    nexts = to_any if known else to_open
                 elif known:
                     chances = known
-                    nexts = [(state, so_far, after.among(known)) for state, so_far, after in live]
+                    nexts = [
+                        (state, so_far, steps)
+                        for state, so_far, after in live
+                        if (steps := after.among(known))
+                    ]
                 else:
                     continue
                 _extend(table[end], before[end], start, nexts, chances)
