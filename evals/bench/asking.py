@@ -8,7 +8,6 @@ Prints one JSON object; run in a process of its own.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy import func, select
 
-from evals.bench.measured import Figure, as_json, percentile, timed
+from evals.bench.measured import Figure, as_json, peak_memory_mb, percentile, timed
 from rag.index.schema import articles, chunks
 from rag.language.terms import query_terms
 from rag.types import Question
@@ -64,7 +63,7 @@ def measure(deps: Deps, questions: Sequence[str]) -> dict[str, Any]:
         ask(Question(text=text), deps)
     # Warm is the program; the articles that answer were asked for never, then once before.
     turns = {turn: _asked(deps, questions[_WARM_UP:]) for turn in ("new articles", "known ones")}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_memory_mb()
     return {
         "chunks": deps.store.counts().chunks,
         "questions": len(questions),

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from evals.bench.measured import child
+from evals.bench.measured import child, peak_memory_mb
 from rag.briefing.texts import say
 from rag.index.fake_embedder import HashEmbedder
 from rag.pipeline import brief, ingest
@@ -110,7 +109,7 @@ def _measured(deps: Deps, topic: str | None) -> dict[str, Any]:
         "cpu_s": round(time.process_time() - used, 2),
         "stages_s": {name: round(took, 2) for name, took in briefing.run.seconds.items()},
         "sections": len(briefing.sections),
-        "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "memory_mb": round(peak_memory_mb(), 1),
     }
 
 

@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import statistics
 import sys
 import time
@@ -26,6 +25,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from evals.bench.measured import peak_memory_mb
 from rag.errors import RagError
 from rag.index.bulk_embed import BulkEmbedder, load_reference
 from rag.index.embed import open_embedder
@@ -81,7 +81,7 @@ def measure(file: Path, articles: int, reference_texts: int) -> dict[str, Any]:
         "engine": embedder.engine,
         "chunks": _measure_texts(embedder, chunks, count),
         "sentences": _measure_texts(embedder, sentences, count),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_memory_mb": round(peak_memory_mb()),
     }
     report["reference"] = _measure_reference(settings.embedding, embedder, chunks[:reference_texts])
     report["gemm_fp32_gflops"] = round(_gemm_rate(torch.float32).wall, 1)

@@ -8,19 +8,20 @@ Prints one JSON object; run in a process of its own, so that its peak of memory 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from evals.bench.measured import peak_memory_mb
+
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code."""
     which, articles, folder = arguments[0], Path(arguments[1]), Path(arguments[2])
     found = ingest_ours(articles, folder) if which == "ours" else ingest_theirs(articles, folder)
-    found["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found["memory_mb"] = peak_memory_mb()
     print(json.dumps(found))
     return 0
 

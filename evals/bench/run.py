@@ -31,6 +31,8 @@ from rag.settings import load_settings
 
 BASELINE = Path(__file__).resolve().parents[1] / "baselines" / "bench.json"
 NEWS = Path(__file__).resolve().parents[3] / "shared/bench/german_news_3k.jsonl.gz"
+_TOPIC = "Corona"
+"""What most of the news articles are on."""
 Part = Callable[[argparse.Namespace, Path], dict[str, Any]]
 
 
@@ -163,7 +165,9 @@ def _briefings(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     for store in options.stores[:1] or [folder / "ours"]:
         _ensure_stores(options, folder)
         for limit in (10, 100, 1000):
-            found[str(limit)] = child("evals.bench.briefing_time", store, "--of", limit)
+            found[str(limit)] = child(
+                "evals.bench.briefing_time", store, "--topic", _TOPIC, "--of", limit
+            )
     return found
 
 
