@@ -47,6 +47,8 @@ def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
             return Verdict("different", _SPOTS_APART, "two spots of one town")
         return Verdict("same", 1.0, "a place is named by both")
     if _may_hold(one, other) or _may_hold(other, one):
+        if spots_apart(one, other):
+            return Verdict("different", _SPOTS_APART, "two spots of one town")
         return Verdict("compatible", 0.7, "the town may hold the spot")
     if country := _countries(words, other_words):
         return country

@@ -42,10 +42,19 @@ def is_elsewhere(at: int, words: tuple[Tagged, ...], sentence: str, frame: Frame
     stop = len(sentence) if stop < 0 else stop
     if start == 0 and stop == len(sentence):
         return False
+    if start and _goes_on(words, start):
+        # „Das Karussell, aus dem eine Gondel flog, ist nicht geprüft worden“
+        start = sentence.rfind(",", 0, max(0, sentence.rfind(",", 0, start - 1))) + 1
     nouns = [other for other in words if other.category in ("noun", "name")]
     inside = [noun for noun in nouns if start <= noun.start_char < stop]
     asked = [noun for noun in nouns if same_word(fold(noun.text), frame.names)]
     return bool(inside and asked) and not any(noun in asked for noun in inside)
+
+
+def _goes_on(words: tuple[Tagged, ...], start: int) -> bool:
+    """Whether the clause goes on with the verb of the one before a relative clause."""
+    first = next((word for word in words if word.start_char >= start), None)
+    return first is not None and first.finite and first.category in ("verb", "aux")
 
 
 def _same_or_opposite(word: str, asked: str) -> int:

@@ -88,7 +88,7 @@ def _told(
 ) -> tuple[Side, ...]:
     """Without those of a clause that only names who says it: „…, wie das Amt einräumte“."""
     asked = asked_sides(frame)
-    tails = _source_clauses(sentence, "en" if language == "en" else "de")
+    tails = source_clauses(sentence, "en" if language == "en" else "de")
     return tuple(
         side
         for side in sides
@@ -96,7 +96,7 @@ def _told(
     )
 
 
-def _source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
+def source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
     """Clauses behind a comma that open with a verb of saying, or with "wie" and hold one."""
     says = word_set("verbs_of_saying", language)
     marks = [match.start() for match in re.finditer(r"[,–—]", sentence)]
@@ -107,8 +107,10 @@ def _source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
         if not words:
             continue
         verbs = [w for w in words if w.category in ("verb", "part", "other") and w.lemma in says]
-        opens = words[0].text.lower() in _AS or (bool(verbs) and verbs[0] is words[0])
-        if verbs and opens:
+        first = words[0].text.lower()
+        opens = first in _AS or (bool(verbs) and verbs[0] is words[0])
+        is_bare = first == "so" and not any(w.category in ("verb", "aux") for w in words)
+        if (verbs and opens) or is_bare:
             found.append((start, end))
     return found
 

@@ -13,14 +13,17 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
-from rag.types import Comparison, Disagreement, DisagreementKind, Language
+from rag.types import Comparison, Disagreement, DisagreementKind, Language, Position
 
 _MOST_DAYS = 4
+_YEAR = re.compile(r"1\d\d\d|20\d\d")
+_YEARS_LONG_PAST = 1
 _LEAST_INSIDE = 0.4
 """A contradiction inside one article was not looked for among pairs."""
 
@@ -69,11 +72,22 @@ def sureness_of(
 
 
 def days_apart(found: Disagreement) -> float:
-    """Days between the first reports of two sides, 0..1 for none to four and more; 0 undated."""
+    """Days between the first reports of two sides, 0..1 for none to four and more; 0 undated.
+
+    0 also for two years long past: what was built in 1391 does not change within a week.
+    """
+    if all(_is_long_past(position) for position in found.positions[:2]):
+        return 0.0
     days = [_day(position.claims[0].published_at) for position in found.positions[:2]]
     if len(days) < 2 or days[0] is None or days[1] is None:
         return 0.0
     return share_of_days(abs((days[0] - days[1]).days))
+
+
+def _is_long_past(position: Position) -> bool:
+    told = _day(position.claims[0].published_at)
+    year = _YEAR.fullmatch(position.value.strip())
+    return bool(told and year and int(year[0]) < told.year - _YEARS_LONG_PAST)
 
 
 def share_of_days(days: int) -> float:

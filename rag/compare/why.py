@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.compare.frame import Frame, mentions, same_word, word_bag
-from rag.compare.lexicon import rules
+from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import Tagged, tag
+from rag.compare.stance import source_clauses
+from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Language
 
@@ -203,9 +205,14 @@ def _cause(
 ) -> Cause | None:
     start, end = span
     words, nouns = set(), set()
+    sources = source_clauses(sentence, language)
     for word in tag(sentence, language):
         inside = start <= word.start_char and word.end_char <= end
-        if not inside or word.category not in ("noun", "name", "verb", "adj"):
+        if not inside or any(one <= word.start_char < two for one, two in sources):
+            continue
+        if word.category not in ("noun", "name", "verb", "adj"):
+            continue
+        if word.category == "verb" and word.lemma in word_set("light_verbs", language):
             continue
         folded = fold(word.lemma if word.category != "name" else word.text)
         if _is_asked(folded, frame) or len(folded) < 3:
@@ -227,9 +234,17 @@ def _is_asked(word: str, frame: Frame) -> bool:
         return True
     if len(word) > _SHORT_VERB and any(asked.endswith(word) for asked in frame.topic):
         return True
+    parts = [part for part in german_splitter().parts(word) if len(part) >= _SHORT_VERB]
+    if len(parts) > 1 and all(_is_asked_part(part, frame) for part in parts):
+        return True  # „Fischsterben“ where the question asks what fish died of
     # „Anzeige“ in answer to "warum angezeigt" only names the effect.
     root = _root(word)
     return len(root) > _SHORT_VERB and any(_root(fold(verb)) == root for verb in frame.topic)
+
+
+def _is_asked_part(part: str, frame: Frame) -> bool:
+    verbs = frozenset(fold(verb) for verb in frame.verbs)
+    return mentions(part, frame.topic) or mentions(part, verbs)
 
 
 def _root(word: str) -> str:
