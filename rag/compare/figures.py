@@ -169,7 +169,11 @@ def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Langu
     asked = asked_fates(frame)
     if not asked:
         return 1.0
-    return 1.0 if tells_fate(sentence, quantity, frame, language) else _OTHER_FATE
+    start, stop = _clause(sentence, quantity)
+    told = {side.topic for side in sides_of(sentence[start:stop], language, None)} & _FATES
+    if asked & told:
+        return 1.0
+    return 0.0 if told else _OTHER_FATE
 
 
 @cache

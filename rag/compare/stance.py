@@ -30,7 +30,7 @@ _NEGATION = re.compile(r"nicht|kein|\bnie|\bno\b|never|kaum")
 _STEM = 5
 _ON_SUBJECT = 0.4
 """How much surer a "not" is of what is asked where the sentence names all the question names."""
-_AS = frozenset({"wie", "so", "as"})
+_AS = frozenset({"wie", "so", "as", "das"})
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from rag.compare.frame import Frame, mentions, names_its_date, word_bag
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
+from rag.compare.stance import source_clauses
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold
 from rag.language.polarity import negations
@@ -65,6 +67,7 @@ def moments(
 ) -> tuple[Moment, ...]:
     """The dates of a sentence that can answer the question, best first."""
     given = () if names_its_date(frame) else dates(frame.question.text, frame.language, None)
+    sources = source_clauses(sentence, language)
     found = []
     for stated in dates(sentence, language, published_at):
         mention = _turned(stated, sentence, language)
@@ -75,7 +78,8 @@ def moments(
             fit *= 0.35
         if fit > 0 and _tells_what_came_before(sentence, frame):
             fit *= 0.35
-        if fit > 0 and _dates_a_statement(sentence, mention, frame, language):
+        is_told = _dates_a_statement(sentence, mention, frame, language)
+        if fit > 0 and (is_told or any(a <= mention.start_char < b for a, b in sources)):
             fit *= 0.35
         if fit > 0:
             found.append(Moment(date=mention, fit=fit))
@@ -84,9 +88,9 @@ def moments(
 
 
 def _turned(mention: DateMention, sentence: str, language: Language) -> DateMention:
-    """„Vor Weihnachten fährt kein Zug“: not before means after."""
+    """„Vor Weihnachten fährt kein Zug“: not before means then or at any time after."""
     if mention.bound == "before" and negations(sentence, language):
-        return replace(mention, bound="after")
+        return replace(mention, bound="at", end=date.max.isoformat())
     return mention
 
 

@@ -14,6 +14,8 @@ from rag.language.speech import Attribution, attribution
 from rag.types import Language
 
 _SHORT_VERB = 4
+_CHILDREN = frozenset({"kind", "junge", "jungen", "madchen", "bub", "buben", "kleinkind", "baby"})
+"""„Das Kind“ is no other than the boy the question asks about."""
 _IN_ASKED_CLAUSE = 0.1
 _OUTSIDE_ASKED_CLAUSE = 0.25
 
@@ -101,6 +103,8 @@ def _can_act(phrase: Phrase, language: Language) -> bool:
 def _known(phrase: Phrase, frame: Frame) -> bool:
     """Everything the phrase says is in the question already."""
     said = [fold(name) for name in phrase.names] or [fold(head) for head in phrase.heads]
+    if said and all(word in _CHILDREN for word in said) and not phrase.names:
+        return any(child in topic for topic in frame.topic for child in _CHILDREN)
     return bool(said) and all(same_word(word, frame.topic) for word in said)
 
 

@@ -26,6 +26,12 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
 
 _SUFFIXES = ("st", "nd", "rd", "th")
 
+_EARLIEST_BARE, _PLAIN_YEARS = 800, 1500
+_BEFORE_BARE = frozenset(
+    ["", "wurde", "wurden", "war", "waren", "erst", "schon", "bereits", "um", "sie", "er", "es"]
+)
+_VERB_ENDINGS = ("t", "e", "en", "d", "b", "ß")
+
 
 def read_numeric(sentence: Sentence, index: int) -> Reading | None:
     """„2025-09-03“, „3.9.2025“, „03.09.“, „9/3/2025“."""
@@ -176,6 +182,23 @@ def read_year(sentence: Sentence, index: int) -> Reading | None:
     return Reading(index + 1, "year", year_days(year), year=year)
 
 
+def _is_medieval(sentence: Sentence, index: int, year: int) -> bool:
+    """„wurde 1482 gegossen“, „Erst 1342 wuchsen die Mauern“: what news counts, it counts of things.
+
+    So a number of that size in the place of an adverb of time, with a verb behind it, is a year.
+    """
+    if not _EARLIEST_BARE <= year < _PLAIN_YEARS or index + 1 >= len(sentence.found):
+        return False
+    after = sentence.found[index + 1]
+    before = sentence.lower(index - 1) if index else ""
+    ends_phrase = before in ("von", "aus") and not after.is_word
+    is_verb = after.is_word and not after.is_capitalised and after.lower.endswith(_VERB_ENDINGS)
+    # „1200 geladene Gäste“ are counted, and „1200 gezählt“ may be.
+    is_counted = index + 2 < len(sentence.found) and sentence.found[index + 2].is_capitalised
+    is_round = year % 100 == 0 and before != "um"
+    return ends_phrase or (is_verb and not is_counted and not is_round and before in _BEFORE_BARE)
+
+
 def _short_decade(sentence: Sentence, index: int) -> int | None:
     """The year a decade without its century begins: „90er Jahre“ are those of the last one."""
     word, after = sentence.lower(index), sentence.lower(index + 1)
@@ -192,6 +215,8 @@ def _is_year(sentence: Sentence, index: int, year: int) -> bool:
     before = sentence.lower(index - 1)
     if before in word_set("calendar", "year_cues") or before in lists["months"]:
         return True
+    if sentence.tongue != "en" and _is_medieval(sentence, index, year):
+        return True
     hedges = lexicon("hedges")["en" if sentence.tongue == "en" else "de"]
     if before in hedges["about"] or (before in hedges["at_least"] and before != "ab"):
         return False
@@ -205,4 +230,4 @@ def _is_year(sentence: Sentence, index: int, year: int) -> bool:
         return year >= 1700 and (before == "in" or not (is_people or after.lower.endswith("s")))
     is_noun = after.is_capitalised and after.lower not in lists["weekdays"]
     is_office = after.lower in word_set("offices", "de")
-    return year >= 1500 and (not is_noun or is_office)
+    return year >= _PLAIN_YEARS and (not is_noun or is_office)
