@@ -46,6 +46,8 @@ def _sites(first: Answer, second: Answer, frame: Frame) -> Verdict:
         if spots_apart(one, other):
             return Verdict("different", _SPOTS_APART, "two spots of one town")
         return Verdict("same", 1.0, "a place is named by both")
+    if concepts_of(words) & concepts_of(other_words) and not _named_apart(one[0], other[0]):
+        return Verdict("same", _SPOTS_APART, "two words for one kind of place")
     if _may_hold(one, other) or _may_hold(other, one):
         if spots_apart(one, other):
             return Verdict("different", _SPOTS_APART, "two spots of one town")

@@ -28,6 +28,8 @@ _FAR_BEYOND_A_BOUND = 2.5
 _TIMES_APART = ((100.0, 0.3), (20.0, 0.55), (10.0, 0.8))
 _LIKELY_ALTERNATIVE = 0.85
 _PART_OF_SUM = 0.5
+_ONLY_COMPATIBLE = 0.7
+"""„kommende Woche“ holds Monday and Wednesday alike."""
 _SEQUEL = re.compile(
     r"\b(?:danach|anschließend|im anschluss|dann|darauf|then|afterwards|followed by)\b",
     re.IGNORECASE,
@@ -159,7 +161,8 @@ def align_moments(first: Answer, second: Answer, frame: Frame) -> Verdict:
     known = (
         by_day or by_clock or _best_relation(*(a + b for a, b in zip(clocks, days, strict=True)))
     )
-    return Verdict(known or "unknown", 1.0 if known else 0.0, "the dates compared")
+    sure = 1.0 if known == "same" else _ONLY_COMPATIBLE if known else 0.0
+    return Verdict(known or "unknown", sure, "the dates compared")
 
 
 def _is_vague(days: tuple[tuple[DateMention, ...], tuple[DateMention, ...]]) -> bool:

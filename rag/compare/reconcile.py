@@ -31,6 +31,9 @@ _SUMMED = re.compile(
     re.IGNORECASE,
 )
 """„Zusammen kamen sie auf 1,9 Millionen“; „stießen zusammen“ stands at the end of its clause."""
+_SHARE = re.compile(
+    r"\b\w*anteil\w*\b|\bteilbetrag\w*\b|\banteilig\w*\b|\bshare of the\b", re.IGNORECASE
+)
 _NEXT_DOOR = re.compile(
     r"\b(?:[Nn]achbar(?:ort|dorf|gemeinde|stadt|kreis|landkreis|land)\w*|(?:entfernten|benachbarten|"
     r"angrenzenden|nahen|nahegelegenen|nahe\s+gelegenen)(?:\s+(?:Ort|Dorf|Gemeinde|Stadt|Kreis))?)\s+"
@@ -198,6 +201,9 @@ def _wide_scope(answer: Answer, frame: Frame) -> str | None:
 def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
     """A word such as "davon" shortly before the figure: it counts a part."""
     value = answer.content.value
+    share = _SHARE.search(answer.quote)
+    if share and not _SHARE.search(frame.question.text):
+        return share.group()
     if group := _of_group(answer, frame):
         return group
     if isinstance(value, Figure) and tells_fate(

@@ -99,6 +99,7 @@ def _told(
 def source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
     """Clauses behind a comma that open with a verb of saying, or with "wie" and hold one."""
     says = word_set("verbs_of_saying", language)
+    inverted = says | word_set("inverted_sayings", language)
     marks = [match.start() for match in re.finditer(r"[,–—]", sentence)]
     found_words = tag(sentence, language) if marks else ()
     found = []
@@ -108,7 +109,9 @@ def source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
             continue
         verbs = [w for w in words if w.category in ("verb", "part", "other") and w.lemma in says]
         first = words[0].text.lower()
-        opens = first in _AS or (bool(verbs) and verbs[0] is words[0])
+        is_inverted = words[0].category in ("verb", "other") and words[0].lemma in inverted
+        opens = first in _AS or is_inverted
+        verbs = verbs or [words[0]] * is_inverted
         is_bare = first == "so" and not any(w.category in ("verb", "aux") for w in words)
         if (verbs and opens) or is_bare:
             found.append((start, end))

@@ -9,11 +9,13 @@ from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
 from rag.compare.setting import asks_sex
+from rag.compare.stance import source_clauses
 from rag.language.folding import fold
 from rag.language.speech import Attribution, attribution
 from rag.types import Language
 
 _SHORT_VERB = 4
+_IN_SOURCE = 0.4
 _CHILDREN = frozenset({"kind", "junge", "jungen", "madchen", "bub", "buben", "kleinkind", "baby"})
 """„Das Kind“ is no other than the boy the question asks about."""
 _IN_ASKED_CLAUSE = 0.1
@@ -41,12 +43,15 @@ def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
     found = []
     source = attribution(sentence, tongue)
     clause = _asked_clause(words, frame)
+    sources = source_clauses(sentence, tongue)
     for order, phrase in enumerate(phrases(sentence, tongue)):
         if not _can_act(phrase, tongue) or _known(phrase, frame) or _is_source(phrase, source):
             continue
         if _is_other_sex(phrase, frame):
             continue
         fit = _fit(phrase, words, passive=passive, asks_subject=asks_subject, language=tongue)
+        if any(start <= phrase.start_char < end for start, end in sources):
+            fit -= _IN_SOURCE
         if clause is not None:
             inside = clause[0] <= phrase.first_word < clause[1]
             fit = min(1.0, fit + _IN_ASKED_CLAUSE) if inside else fit - _OUTSIDE_ASKED_CLAUSE
@@ -150,11 +155,17 @@ def _fit(
 def _reports(phrase: Phrase, words: tuple[Tagged, ...], language: Language) -> bool:
     """The phrase is who says it ("wie eine Sprecherin sagte"), not who did it."""
     around = (
-        words[phrase.last_word : phrase.last_word + 6]
+        _to_the_comma(words[phrase.last_word : phrase.last_word + 6])
         + words[max(0, phrase.first_word - 2) : phrase.first_word]
     )
     says = word_set("verbs_of_saying", language)
     return any(word.lemma in says for word in around if word.category in ("verb", "part", "other"))
+
+
+def _to_the_comma(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
+    """„… wird der Notenbanker Orquist, teilte das Amt mit“: he is not who says it."""
+    stop = next((place for place, word in enumerate(words) if word.text == ","), len(words))
+    return words[:stop] if stop else words
 
 
 def _agent(phrase: Phrase, sentence: str, words: tuple[Tagged, ...], fit: float) -> Agent:

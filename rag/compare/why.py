@@ -48,6 +48,10 @@ _GE = re.compile(
 )
 _ROOT = 6
 _ANY_WORDS = re.compile(r"\(\?P<\w+>\[\^[^\]]+\]\+\?\)")
+_BEHIND_CAUSE = re.compile(
+    r"\b(?:wegen|aufgrund|infolge|auf\s+grund|durch|nach|because\s+of|due\s+to|after)\s+$",
+    re.IGNORECASE,
+)
 _HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
@@ -66,15 +70,19 @@ def causes(sentence: str, before: str, frame: Frame, language: Language) -> tupl
     """The causes a sentence names, best first; the whole sentence when it names none outright."""
     tongue: Language = "en" if language == "en" else "de"
     found = []
-    for strength, fit in (("strong", _STRONG_FIT), ("weak", _WEAK_FIT)):
+    for strength, usual in (("strong", _STRONG_FIT), ("weak", _WEAK_FIT)):
         for pattern, tail in _patterns(tongue, strength):
             match = pattern.search(sentence) if tail is None or tail.search(sentence) else None
             span = _span(match) if match else None
             if not span:
                 continue
+            fit = usual
             effect = f"{before} {sentence[: span[0]]} {sentence[span[1] :]}"
             on_topic = _names_cause(sentence) or _speaks_of(effect, frame)
-            cause = _cause(sentence, span, frame, tongue, fit if on_topic else fit * _OFF_TOPIC)
+            fit = fit if on_topic else fit * _OFF_TOPIC
+            if _is_effect(sentence, span, frame, tongue):
+                fit = CONSEQUENCE_FIT
+            cause = _cause(sentence, span, frame, tongue, fit)
             if cause:
                 found.append(cause)
     if not found:
@@ -161,6 +169,23 @@ def _is_participle(word: Tagged) -> bool:
 @cache
 def _cues() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in rules()["cause_cues"])
+
+
+def _is_effect(sentence: str, span: tuple[int, int], frame: Frame, language: Language) -> bool:
+    """„Wegen des Aufnahmestopps springt ein anderes Haus ein“: it is what is to be explained."""
+    if not _BEHIND_CAUSE.search(sentence[: span[0]]):
+        return False
+    nouns = (
+        word
+        for word in tag(sentence, language)
+        if word.start_char >= span[0] and word.category in ("noun", "name")
+    )
+    first = next(nouns, None)
+    return (
+        first is not None
+        and _is_asked(fold(first.lemma), frame)
+        and fold(first.text) not in frame.proper
+    )
 
 
 def _names_cause(sentence: str) -> bool:
