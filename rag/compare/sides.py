@@ -13,6 +13,9 @@ from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 
 _MOODS = 0.45
+_APART = 3
+"""From so many words that each has alone, they say it in other words: „keine gestrichen“, „alle
+behalten ihren Platz“."""
 _ALIKE = 0.3
 """Share of all words from which one "not" turns a statement around."""
 
@@ -86,7 +89,8 @@ def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
     if by_side.relation == "different" and by_side.confidence > _MOODS:
         return Verdict("different", by_side.confidence, "the words take opposite sides")
     alike = len(one.content & other.content) / max(1, len(one.content | other.content))
-    if one.language == other.language and shared >= 0.5 and alike >= _ALIKE:
+    apart = min(len(one.content - other.content), len(other.content - one.content))
+    if one.language == other.language and shared >= 0.5 and alike >= _ALIKE and apart < _APART:
         if one.negations % 2 != other.negations % 2:
             return Verdict("different", 0.9, "equal words, one negated")
         return _same_beginning(one, other)
