@@ -77,7 +77,7 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
     if frame.kind == "date":
         return _best("date", moments(sentence, frame, language, article.published_at))
     if frame.kind == "who":
-        return _best("who", agents(sentence, frame, language))
+        return _best("who", agents(sentence, frame, language, before))
     if frame.kind == "place":
         found = tuple(site for site in sites(sentence, frame, language) if site.fit >= _SITE_FIT)
         return _best("place", found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
@@ -16,6 +16,8 @@ from rag.types import Language
 
 _SHORT_VERB = 4
 _IN_SOURCE = 0.4
+_PRONOUNS = frozenset({"er", "sie"})
+_SURELY_ACTS, _BY_PRONOUN = 0.7, 0.75
 _CHILDREN = frozenset({"kind", "junge", "jungen", "madchen", "bub", "buben", "kleinkind", "baby"})
 """„Das Kind“ is no other than the boy the question asks about."""
 _IN_ASKED_CLAUSE = 0.1
@@ -34,8 +36,40 @@ class Agent:
     fit: float
 
 
-def agents(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]:
-    """The persons and groups of a sentence that are not in the question, best first."""
+def agents(sentence: str, frame: Frame, language: Language, before: str = "") -> tuple[Agent, ...]:
+    """The persons and groups of a sentence that are not in the question, best first.
+
+    Where it names nobody who did it but says "er" or "sie", whom the sentence before it names.
+    """
+    found = _named(sentence, frame, language)
+    if language == "de" and before and (not found or found[0].fit < _SURELY_ACTS):
+        spoken = _spoken_of(sentence, before, frame)
+        found = (spoken, *found) if spoken else found
+    return found
+
+
+def _spoken_of(sentence: str, before: str, frame: Frame) -> Agent | None:
+    """The one person of the sentence before, in the place of the pronoun."""
+    pronoun = next((word for word in tag(sentence, "de") if word.text.lower() in _PRONOUNS), None)
+    if pronoun is None:
+        return None
+    told = [agent for agent in _named(before, frame, "de") if agent.fit >= _SURELY_ACTS]
+    fits = [agent for agent in told if _may_be(agent, pronoun.text.lower())]
+    if len(fits) != 1:
+        return None
+    return replace(
+        fits[0], start_char=pronoun.start_char, end_char=pronoun.end_char, fit=_BY_PRONOUN
+    )
+
+
+def _may_be(agent: Agent, pronoun: str) -> bool:
+    is_female = any(head.endswith("in") for head in agent.heads) or agent.text.startswith(
+        ("Die ", "die ", "Eine ", "eine ")
+    )
+    return is_female == (pronoun == "sie")
+
+
+def _named(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]:
     tongue: Language = "en" if language == "en" else "de"
     words = tag(sentence, tongue)
     passive = _is_passive(words, tongue)
