@@ -20,7 +20,7 @@ from rag.types import Language
 __all__ = ["Modality", "Negation", "OutcomeMention", "agreeing", "negations", "opposed", "outcomes"]
 
 Modality = Literal["asserted", "intended", "possible", "open"]
-_PHRASE_GAP = 5
+_PHRASE_GAP = 7
 _SHORTEST_COMPOUND_PART = 5
 _PARTICLES = frozenset(
     ["ab", "an", "auf", "aus", "bei", "durch", "ein", "fest", "fort", "frei", "her", "hin", "los",
