@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
+from rag.compare.lexicon import rules
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.stance import asked_sides, sides_of
 from rag.language.folding import fold
@@ -88,7 +89,8 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
             fit *= _PART if _follows_thing(sentence, frame) else 1.0
             fit *= _OTHER_FATE if _is_age(sentence, quantity, asked) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
-            found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
+            if fit > 0:
+                found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
     found.sort(key=lambda figure: (-figure.fit, figure.start_char))
     return tuple(found)
 
@@ -235,6 +237,8 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
         terms(frame.asked.focus or "", frame.language)
     ):
         return 0.9
+    if _counted_alike(counted) & _counted_alike(frame.focus):
+        return 0.9
     if mentions(stem_of(counted), frame.topic):
         return 0.8
     people = (
@@ -244,6 +248,16 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
     if all(people):
         return 0.75
     return 0.35 if any(people) else 0.45
+
+
+@lru_cache(maxsize=4096)
+def _counted_alike(noun: str) -> frozenset[int]:
+    """The groups of words for the same things that a folded noun is in."""
+    return frozenset(
+        number
+        for number, group in enumerate(rules()["counted_alike"])
+        if any(stem_of(fold(word)) == stem_of(noun) for word in group)
+    )
 
 
 def is_counted_people(noun: str, language: Language) -> bool:

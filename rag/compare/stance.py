@@ -88,7 +88,7 @@ def _told(
 ) -> tuple[Side, ...]:
     """Without those of a clause that only names who says it: „…, wie das Amt einräumte“."""
     asked = asked_sides(frame)
-    tails = source_clauses(sentence, "en" if language == "en" else "de")
+    tails = source_clauses(sentence, language)
     return tuple(
         side
         for side in sides
@@ -98,10 +98,11 @@ def _told(
 
 def source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
     """Clauses behind a comma that open with a verb of saying, or with "wie" and hold one."""
-    says = word_set("verbs_of_saying", language)
-    inverted = says | word_set("inverted_sayings", language)
+    tongue: Language = "en" if language == "en" else "de"
+    says = word_set("verbs_of_saying", tongue)
+    inverted = says | word_set("inverted_sayings", tongue)
     marks = [match.start() for match in re.finditer(r"[,–—]", sentence)]
-    found_words = tag(sentence, language) if marks else ()
+    found_words = tag(sentence, tongue) if marks else ()
     found = []
     for start, end in pairwise([*marks, len(sentence)]):
         words = [w for w in found_words if start < w.start_char < end]

@@ -119,3 +119,67 @@ def test_a_count_in_progress_is_followed_by_an_update() -> None:
     early = answer(asked, "Nach Auszählung von 12 Bezirken lag Udo Sander vorn.", "2025-05-04")
     late = answer(asked, "Nora Yilmaz gewann die Wahl in Hain.", "2025-05-05")
     assert reconcile(early, late, asked).status == "update"
+
+
+def test_what_the_effect_brought_about_is_not_why_it_came() -> None:
+    question = "Warum hat die Klinik in Torweil einen Aufnahmestopp verhängt?"
+    after = "Wegen des Aufnahmestopps springt das Krankenhaus Sankt Gallus ein."
+    assert fit(question, after) <= 0.1
+    assert (
+        fit(question, "Grund ist ein Ausfall der Lüftung in der Klinik.") >= 0.9
+    )
+
+
+def test_a_share_is_another_scope_than_the_whole() -> None:
+    asked = frame("Wie hoch sind die Gesamtkosten der Brücke in Wesel?")
+    whole = answer(asked, "Die Gesamtkosten der Brücke belaufen sich auf 26 Millionen Euro.")
+    share = answer(asked, "Der Anteil der Stadt an der Brücke beträgt 6,5 Millionen Euro.")
+    assert reconcile(whole, share, asked).status == "scope"
+
+
+def test_the_injured_are_not_counted_as_the_dead() -> None:
+    question = "Wie viele Todesopfer forderte der Sturm in Dünau?"
+    asked = frame(question)
+    text = "47 Menschen wurden verletzt."
+    article = answer(asked, "Drei Menschen kamen ums Leben.").article
+    assert content_of(text, "", asked, article) is None
+
+
+def test_a_pronoun_stands_for_the_one_person_named_before() -> None:
+    asked = frame("Wer rettete das Kind aus der Elm?")
+    article = answer(asked, "Der Student Ole Kamp rettete das Kind.").article
+    before = "Der Student Ole Kamp joggte am Ufer der Elm."
+    text = "Mit einem Sprung stürzte er sich in den Fluss und schleppte das Kind an Land."
+    found = content_of(text, before, asked, article)
+    assert found is not None and found.shown(text) == "Der Student Ole Kamp"
+    two = "Der Student Ole Kamp und der Wirt Jan Voss standen am Ufer."
+    other = content_of(text, two, asked, article)
+    assert other is None or "Kamp" not in other.shown(text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wer rettete das Kind?",
+        "Wo lag das Kind?",
+        "Wann fiel das Kind?",
+        "Warum fiel das Kind?",
+        "Wie viele Kinder fielen?",
+        "Wurde das Kind gerettet?",
+        "Wie endete der Prozess?",
+        "Was sagte der Vater?",
+    ],
+)
+def test_sentences_of_a_language_without_rules_are_read_all_the_same(question: str) -> None:
+    text = "Le 3 mai, Pierre Martin a sauvé deux enfants, a dit la police, car ils étaient tombés."
+    article = Article(
+        article_id="f",
+        text=text,
+        content_hash="",
+        raw_hash="",
+        path="",
+        language="other",
+        published_at="2025-05-04",
+    )
+    content = content_of(text, "", frame(question), article)
+    assert content is None or 0 <= content.fit <= 1
