@@ -125,9 +125,7 @@ def test_what_the_effect_brought_about_is_not_why_it_came() -> None:
     question = "Warum hat die Klinik in Torweil einen Aufnahmestopp verhängt?"
     after = "Wegen des Aufnahmestopps springt das Krankenhaus Sankt Gallus ein."
     assert fit(question, after) <= 0.1
-    assert (
-        fit(question, "Grund ist ein Ausfall der Lüftung in der Klinik.") >= 0.9
-    )
+    assert fit(question, "Grund ist ein Ausfall der Lüftung in der Klinik.") >= 0.9
 
 
 def test_a_share_is_another_scope_than_the_whole() -> None:
