@@ -18,6 +18,7 @@ from rag.language.terms import terms
 from rag.retrieve.matching import (
     Matcher,
     QuestionWords,
+    chunk_terms,
     context_terms,
     held_names,
     matcher,
@@ -75,8 +76,7 @@ def score_sentences(
 
 def passage_terms(passage: Passage) -> frozenset[str]:
     """The index terms of a passage and of what its article says beside its text."""
-    language = passage.article.language
-    return context_terms(passage.article) | frozenset(terms(passage.chunk.text, language))
+    return context_terms(passage.article) | chunk_terms(passage.article, passage.chunk)
 
 
 def _passage_features(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rag.language.terms import terms
 from rag.retrieve.candidates import Candidate
-from rag.retrieve.matching import Matcher, QuestionWords, context_terms, matcher
+from rag.retrieve.matching import Matcher, QuestionWords, chunk_terms, context_terms, matcher
 from rag.types import Language
 
 _SHORTLIST = 30
@@ -107,9 +107,7 @@ def _standardised(values: Sequence[float], population: Sequence[float]) -> list[
 
 
 def _terms_of(candidate: Candidate) -> frozenset[str]:
-    return context_terms(candidate.article) | frozenset(
-        terms(candidate.chunk.text, candidate.article.language)
-    )
+    return context_terms(candidate.article) | chunk_terms(candidate.article, candidate.chunk)
 
 
 def _best_sentence_coverage(match: Matcher, candidate: Candidate) -> float:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rag.language.names import names
 from rag.language.questions import Asked, read_question
 from rag.language.terms import Token, terms, tokens
-from rag.types import Article, Language
+from rag.types import Article, Chunk, Language
 
 _BEGINNING = 3
 _SHORTEST_PART = 4
@@ -108,6 +108,24 @@ def context_terms(article: Article) -> frozenset[str]:
     named = frozenset(term for term in outlet if term.isalpha())
     year = frozenset([article.published_at[:4]] if article.published_at else [])
     return frozenset(terms(article.title or "", article.language)) | named | year
+
+
+def chunk_terms(article: Article, chunk: Chunk) -> frozenset[str]:
+    """The terms of a chunk: those of its sentences, which are kept, where they make up the chunk.
+
+    No term reaches over a space or a line's end.
+    """
+    spans = chunk.sentences
+    bounds = [chunk.start_char, *(end for s in spans for end in (s.start_char, s.end_char))]
+    gaps = [
+        article.text[start:end]
+        for start, end in zip(bounds[::2], [*bounds[1::2], chunk.end_char], strict=True)
+    ]
+    if any(gap.strip(" \n") for gap in gaps) or not all(gaps[1:-1]):
+        return frozenset(terms(chunk.text, article.language))
+    return frozenset[str]().union(
+        *(terms(article.text[s.start_char : s.end_char], article.language) for s in spans)
+    )
 
 
 @lru_cache(maxsize=512)

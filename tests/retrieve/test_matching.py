@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.language.terms import terms
-from rag.retrieve.matching import matcher, question_words
+from rag.retrieve.matching import chunk_terms, matcher, question_words
+from rag.types import Article, Chunk, Span
 
 
 def _coverage(question: str, text: str, *others: str) -> float:
@@ -54,3 +55,31 @@ def test_coverage_is_a_share(question: str, text: str) -> None:
 def test_a_question_covers_itself(text: str) -> None:
     words = question_words(text, "de").words
     assert not words or _coverage(text, text) > 0.99
+
+
+@given(
+    st.lists(
+        st.text("aÄß1.,-'\u2019\u00a0%  Nord-Stream 1.500", min_size=1, max_size=12), max_size=4
+    ),
+    st.lists(st.sampled_from([" ", "\n", "", "-", "\u00a0", "\u2028", "\n\n "]), min_size=5),
+)
+def test_a_chunk_has_the_terms_of_its_text_however_its_sentences_are_cut(
+    sentences: list[str], gaps: list[str]
+) -> None:
+    text, spans = gaps[0], []
+    for sentence, gap in zip(sentences, gaps[1:], strict=False):
+        spans.append(Span(start_char=len(text), end_char=len(text) + len(sentence)))
+        text += sentence + gap
+    article = Article(
+        article_id="a", text=text, content_hash="", raw_hash="", path="", language="de"
+    )
+    chunk = Chunk(
+        chunk_id="a:0:0",
+        article_id="a",
+        position=0,
+        text=text,
+        start_char=0,
+        end_char=len(text),
+        sentences=tuple(spans),
+    )
+    assert chunk_terms(article, chunk) == frozenset(terms(text, "de"))
