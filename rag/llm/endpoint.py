@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import ssl
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -221,10 +223,18 @@ def _client(settings: LLMSettings, is_wanted: Callable[[], bool], ending: _Endin
     host = urlsplit(settings.url or "").hostname
     proxy = None if host in _LOOPBACK else _proxy(settings.url or "")
     return httpx.Client(
-        transport=WatchedTransport(proxy=proxy),
+        transport=WatchedTransport(proxy=proxy, verify=_certificates()),
         timeout=httpx.Timeout(patience, connect=settings.connect_seconds),
         trust_env=False,
     )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: each client would read all of them again, for milliseconds and megabytes."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _proxy(url: str) -> str | None:

@@ -14,6 +14,7 @@ from rag.settings import Settings
 from rag.types import Language, Question
 from rag.ui.app import Serving, build_app
 from rag.ui.login import read_accounts
+from rag.ui.memory import given_back_regularly
 from rag.wiring import Deps, open_deps
 
 _FIRST_WORDS: tuple[tuple[str, Language], ...] = (
@@ -37,7 +38,7 @@ def serve(
     if not settings.store.path.exists():
         with open_deps(settings, mode="write"):
             say(f"Made an empty store in {settings.store.path}.")
-    with open_deps(settings) as deps:
+    with open_deps(settings) as deps, given_back_regularly():
         threading.Thread(target=_warm_up, args=(deps,), name="warm-up", daemon=True).start()
         app = build_app(deps, serving)
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
