@@ -73,6 +73,13 @@
     opener = null;
   }, true);
 
+  // An empty conversation is a new one. Begun anew, it would sweep away the question sent meanwhile.
+  window.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#new-conversation") || !document.querySelector("#talk .start")) return;
+    event.stopImmediatePropagation();
+    document.querySelector("#question textarea")?.focus();
+  }, true);
+
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest?.(selector);
     const open = at("[data-open]");

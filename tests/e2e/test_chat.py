@@ -34,6 +34,19 @@ def test_the_first_visit_says_what_is_there_and_offers_questions_that_are_answer
     assert turn.locator(".badge").first.inner_text() == "Beantwortet"
 
 
+def test_a_new_conversation_begun_in_an_empty_one_loses_no_question(seeds_server, open_page):
+    page = open_page(seeds_server.url)
+    page.locator("#talk .start .next button").first.wait_for()
+    calls = []
+    page.on("request", lambda call: calls.append(call.url) if "queue/join" in call.url else None)
+    page.locator("#new-conversation").click()
+    assert page.evaluate("document.activeElement.closest('#question') !== null")
+    turn = ask(page, SOLDIERS)
+    assert "10.000" in turn.inner_text()
+    assert len(calls) == 1, "the click must not reach the server, where it could overtake"
+    assert page.locator("#talk .turn").count() == 1
+
+
 def test_an_answer_has_a_status_statements_by_outlet_and_chips(page):
     begin_another(page)
     turn = ask(page, SOLDIERS)

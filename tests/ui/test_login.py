@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -15,14 +11,7 @@ from starlette.routing import Route
 
 from rag.errors import UsageError
 from rag.ui.login import LoginWall, Sessions, read_accounts
-
-
-def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Its result, from a loop of its own: browser tests leave one running in their thread."""
-    import asyncio
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+from tests.ui.loops import run
 
 
 async def who(request: Request) -> PlainTextResponse:

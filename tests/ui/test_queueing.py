@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 from rag.ui.gradio_import import import_gradio
 
@@ -13,6 +12,7 @@ import gradio as gr  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 
 from rag.ui.queueing import MOST_WAITING, MOST_WINDOWS, FullQueue, queued  # noqa: E402
+from tests.ui.loops import run  # noqa: E402
 
 
 def test_windows_beyond_the_limit_are_forgotten_and_the_queue_is_bounded():
@@ -68,5 +68,4 @@ def test_calls_beyond_the_limit_are_refused_before_any_work_even_while_others_st
         queue["de"] = MOST_WAITING
         assert await call(join) == 503
 
-    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in their thread
-        pool.submit(asyncio.run, visit()).result()
+    run(visit())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -12,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from rag.ui.security import Guard, UploadGuard, UploadLimits, host_name
+from tests.ui.loops import run
 
 
 async def hello(request: Request) -> PlainTextResponse:
@@ -34,13 +33,6 @@ def client(**limits) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=guarded), base_url="http://127.0.0.1:7860"
     )
-
-
-def run(coroutine):
-    import asyncio
-
-    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in their thread
-        return pool.submit(asyncio.run, coroutine).result()
 
 
 @pytest.mark.parametrize(
