@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from rag.types import Language
 _MAX_TITLE_CHARS = 500
 _MAX_NAME_CHARS = 120
 _MAX_URL_CHARS = 2000
+_ANY_CHARS = sys.maxsize
 _MAX_AUTHORS = 20
 _MAX_ID_CHARS = 200
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -42,16 +44,24 @@ class FieldReader:
         return self._line("source", _MAX_NAME_CHARS)
 
     def url(self) -> str | None:
-        """The address, http(s) only: it is shown as a link."""
-        url = self._line("url", _MAX_URL_CHARS)
+        """The address, http(s) only: it is shown as a link.
+
+        One cut short leads elsewhere, and one with a user's name ("https://taz.de@evil.example")
+        does not lead where it seems to.
+        """
+        url = self._line("url", _ANY_CHARS)
         if url is None:
             return None
         try:
             parts = urlsplit(url)
-            is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+            is_web = (
+                parts.scheme in ("http", "https")
+                and bool(parts.hostname)
+                and "@" not in parts.netloc
+            )
         except ValueError:
             is_web = False
-        if is_web and not re.search(r"[\s<>\"']", url):
+        if is_web and len(url) <= _MAX_URL_CHARS and not re.search(r"[\s<>\"']", url):
             return url
         self._drop("url")
         return None
