@@ -18,6 +18,7 @@ They are translated into two lines and an exit code once, at the edge (``rag.cli
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 
@@ -87,3 +88,12 @@ class ModelError(RagError):
     """An embedding model or LLM is missing, damaged or does not answer."""
 
     exit_code = 5
+
+
+def json_fault(error: ValueError | RecursionError) -> str:
+    """What is wrong with JSON; what is not about the text itself Python words for programmers."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, json.JSONDecodeError):
+        return f"not valid JSON ({error})"[:150]
+    return "not valid JSON (a number of thousands of digits)"

@@ -6,7 +6,9 @@ Nested settings are written ``RAG_EMBEDDING__MODEL`` in the environment and
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -34,8 +36,11 @@ SCHEMA_VERSION = 1
 """Raised when stored tables or the meaning of stored values change."""
 
 
+_DAY = 86_400.0  # no wait is longer: what clocks count in has an end
+
+
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def plain_address(url: str | None) -> str | None:
@@ -69,8 +74,10 @@ class EmbeddingSettings(_Section):
     dimension: int | None = Field(None, ge=1, description="At an endpoint; it is asked else.")
     batch: int = Field(32, ge=1, le=2048, description="Texts of one request to an endpoint.")
     concurrency: int = Field(4, ge=1, le=64, description="Requests to it at once.")
-    reply_seconds: float = Field(60.0, gt=0, description="For one request to it.")
-    deadline_seconds: float = Field(120.0, gt=0, description="For one batch, retries included.")
+    reply_seconds: float = Field(60.0, gt=0, le=_DAY, description="For one request to it.")
+    deadline_seconds: float = Field(
+        120.0, gt=0, le=_DAY, description="For one batch, retries included."
+    )
 
     @field_validator("url")
     @classmethod
@@ -113,7 +120,7 @@ class IngestSettings(_Section):
 
     max_file_bytes: int = Field(10_000_000, ge=1, description="Larger text files are refused.")
     max_pdf_pages: int = Field(300, ge=1, description="Later pages of a PDF are left out.")
-    parser_seconds: float = Field(20.0, gt=0, description="Limit for one HTML or PDF file.")
+    parser_seconds: float = Field(20.0, gt=0, le=_DAY, description="For one HTML or PDF file.")
     parser_memory_bytes: int = Field(2_000_000_000, ge=100_000_000)
     near_duplicate: float = Field(
         0.8, gt=0, le=1, description="Jaccard from which texts are copies."
@@ -160,13 +167,16 @@ class LLMSettings(_Section):
     max_tokens: int = Field(400, ge=16, le=8192, description="Tokens an answer may have.")
     temperature: float = Field(0.0, ge=0, le=2)
     deadline_seconds: float | None = Field(
-        None, gt=0, description="For all calls of a question; 45, or 180 for a model on this host."
+        None,
+        gt=0,
+        le=_DAY,
+        description="For all calls of a question; 45, or 180 for a model on this host.",
     )
-    connect_seconds: float = Field(3.0, gt=0)
+    connect_seconds: float = Field(3.0, gt=0, le=_DAY)
     first_token_seconds: float | None = Field(
-        None, gt=0, description="20, or 120 for a model on this host."
+        None, gt=0, le=_DAY, description="20, or 120 for a model on this host."
     )
-    gap_seconds: float = Field(10.0, gt=0, description="Between two tokens.")
+    gap_seconds: float = Field(10.0, gt=0, le=_DAY, description="Between two tokens.")
     max_calls: int = Field(
         3, ge=1, le=3, description="Calls a question may cost, retries included."
     )
@@ -203,6 +213,16 @@ class _Environment(EnvSettingsSource):
         return variables
 
 
+class _File(TomlConfigSettingsSource):
+    """``rag.toml``, also as Windows' editor writes it: with a mark of its encoding."""
+
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        try:
+            return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+        except RecursionError as error:
+            raise ValueError("rag.toml is nested too deeply") from error
+
+
 class Settings(BaseSettings):
     """All settings; immutable once loaded."""
 
@@ -231,7 +251,7 @@ class Settings(BaseSettings):
         return (
             init_settings,
             _Environment(settings_cls),
-            TomlConfigSettingsSource(settings_cls, Path("rag.toml")),
+            _File(settings_cls, Path("rag.toml")),
         )
 
 
@@ -258,7 +278,7 @@ def load_settings(**flags: Any) -> Settings:
 def origins(settings: Settings) -> dict[str, tuple[object, str]]:
     """Each setting's value and where it comes from: a flag, the environment, rag.toml, default."""
     environment = _Environment(Settings)()
-    toml = TomlConfigSettingsSource(Settings, Path("rag.toml"))()
+    toml = _File(Settings, Path("rag.toml"))()
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     found: dict[str, tuple[object, str]] = {}
     for section, values in settings.model_dump(mode="json").items():

@@ -49,8 +49,21 @@ def test_a_wrong_setting_is_named(monkeypatch, name, value, named):
     assert "rag doctor" in caught.value.hint
 
 
-def test_a_broken_file_is_one_clear_error():
-    Path("rag.toml").write_text("[retrieve\n")
+def test_a_file_of_windows_editor_is_read():
+    Path("rag.toml").write_text("[retrieve]\ntop_k = 5\n", encoding="utf-8-sig")
+    assert load_settings().retrieve.top_k == 5
+
+
+@pytest.mark.parametrize("seconds", ["inf", "nan", "1e300"])
+def test_a_time_without_an_end_is_no_setting(monkeypatch, seconds):
+    monkeypatch.setenv("RAG_INGEST__PARSER_SECONDS", seconds)
+    with pytest.raises(UsageError, match="parser_seconds"):
+        load_settings()
+
+
+@pytest.mark.parametrize("content", ["[retrieve\n", "a = " + "[" * 5000])
+def test_a_broken_file_is_one_clear_error(content):
+    Path("rag.toml").write_text(content)
     with pytest.raises(UsageError) as caught:
         load_settings()
     assert "\n" not in caught.value.message

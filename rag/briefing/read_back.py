@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.briefing.export_markdown import WRITTEN
-from rag.errors import InputError
+from rag.errors import InputError, json_fault
 
 _MOST_BYTES = 50_000_000
 _HINT = "Give a Markdown, HTML or JSON file that `rag briefing` or `rag ask --format json` wrote."
@@ -99,7 +99,7 @@ def _rows(text: str, path: Path) -> list[Any]:
     try:
         return _parsed(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"The file {str(path)!r} is no JSON: {error}.", _HINT) from error
+        raise InputError(f"The file {str(path)!r} is {json_fault(error)}.", _HINT) from error
 
 
 def _parsed(text: str) -> list[Any]:
@@ -128,7 +128,8 @@ def _from_json(row: Any) -> Printed:
         mode = row.get("run", {}).get("mode", "extractive")
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise InputError(
-            f"The JSON is neither an answer nor a briefing: {error!r}.", _HINT
+            "The JSON is neither an answer nor a briefing: a field is missing or of another kind.",
+            _HINT,
         ) from error
     is_extractive = mode == "extractive"
     return Printed(sentences, citations, "sections" in row, is_extractive)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rag.errors import UsageError
+from rag.errors import UsageError, json_fault
 from rag.language.detect import detect_language
 from rag.types import Language, Question
 
@@ -75,7 +75,7 @@ def _rows(batch: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise UsageError(
-                f"Line {number} of {batch} is no JSON: {error}.", "Correct that line."
+                f"Line {number} of {batch} is {json_fault(error)}.", "Correct that line."
             ) from error
         if not isinstance(row, dict):
             raise UsageError(

@@ -13,7 +13,6 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
 
@@ -32,10 +31,10 @@ from rag.index.mirror_state import (
     read_state,
     sample_of,
 )
-from rag.index.reading import count, vector_records
+from rag.index.reading import count, records_of
 from rag.index.schema import unmirrored
 from rag.index.vector_files import FileStates, file_states, is_suspect, mark_suspect, native_digest
-from rag.index.vectors import BATCH_SIZE, ChromaIndex, ChromaPlace, VectorRecord
+from rag.index.vectors import ChromaIndex, ChromaPlace
 from rag.protocols import FloatArray, Progress
 
 # Past this share of changed chunks a new generation is as fast, and smaller.
@@ -264,13 +263,13 @@ class Mirror:
         generation = seen.state.generation
         index = ChromaIndex.open(self._place, generation, self._fingerprint, writes=True)
         present: set[str] = set()
-        for records in _records_of(connection, seen.changed):
+        for records in records_of(connection, seen.changed):
             index.upsert(records)
             present.update(record.chunk_id for record in records)
         index.delete(sorted(set(seen.changed) - present))
         # To ask for everything would take longer than the change.
         written = chain(
-            _records_of(connection, sorted({*seen.changed, *seen.state.unreached})),
+            records_of(connection, sorted({*seen.changed, *seen.state.unreached})),
             [sample_of(connection, seen.total)],
         )
         return close_generation(self._place, index, generation, written, seen.total)
@@ -295,11 +294,6 @@ class Mirror:
         self._open = None
         # Files do not heal by themselves; a server may come back.
         self._not_before = time.monotonic() + _RETRY_SECONDS if self.url else math.inf
-
-
-def _records_of(connection: Connection, chunk_ids: Sequence[str]) -> Iterator[list[VectorRecord]]:
-    for start in range(0, len(chunk_ids), BATCH_SIZE):
-        yield from vector_records(connection, BATCH_SIZE, chunk_ids[start : start + BATCH_SIZE])
 
 
 def _sizes(files: FileStates) -> dict[str, int]:

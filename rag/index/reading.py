@@ -19,7 +19,7 @@ from rag.index.schema import (
     vector_from_bytes,
     vectors,
 )
-from rag.index.vectors import VectorRecord
+from rag.index.vectors import BATCH_SIZE, VectorRecord
 from rag.index.writing import in_parts
 from rag.types import Article, ArticleHead, Chunk
 
@@ -165,6 +165,12 @@ def vector_records(
             )
             for row in part
         ]
+
+
+def records_of(connection: Connection, chunk_ids: Sequence[str]) -> Iterator[list[VectorRecord]]:
+    """The given chunks as Chroma takes them, however many; those that are gone are left out."""
+    for start in range(0, len(chunk_ids), BATCH_SIZE):
+        yield from vector_records(connection, BATCH_SIZE, chunk_ids[start : start + BATCH_SIZE])
 
 
 def count_interrupted_runs(connection: Connection) -> int:

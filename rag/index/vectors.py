@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from rag.index.deadline import answered_in_time
 from rag.index.vector_files import suspicion
 from rag.protocols import FloatArray
 
@@ -266,28 +266,7 @@ class ChromaIndex:
     def _within_deadline(self, call: Callable[[], Any]) -> Any:
         if self._place.url is None:
             return call()
-        return _answered_in_time(call, _WRITER_SECONDS if self._writes else _SERVER_SECONDS)
-
-
-def _answered_in_time(call: Callable[[], Any], seconds: float) -> Any:
-    """What ``call`` returns. A server that never answers must not hold up even our exit."""
-    outcome: list[Any] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(call())
-        except Exception as error:  # noqa: BLE001  handed over to the waiting thread
-            failure.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if failure:
-        raise failure[0]
-    if not outcome:
-        raise TimeoutError(f"no answer within {seconds:.0f} seconds")
-    return outcome[0]
+        return answered_in_time(call, _WRITER_SECONDS if self._writes else _SERVER_SECONDS)
 
 
 _RECORD_KEYS = ("ids", "embeddings", "metadatas")

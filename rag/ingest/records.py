@@ -12,6 +12,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
+from rag.errors import json_fault
 from rag.ingest.decode import decode
 from rag.ingest.fields import FieldReader
 from rag.ingest.parsed import UnreadableError
@@ -60,7 +61,7 @@ def read_json(path: Path, data: bytes, stem: str, shown: str) -> Iterator[RawArt
                 if line.strip():
                     yield _read_line(line, shown, stem, number)
             return
-        raise UnreadableError(f"it is {_fault(error)}", "Correct it.") from error
+        raise UnreadableError(f"it is {json_fault(error)}", "Correct it.") from error
     if isinstance(content, dict):
         content = content["articles"] if isinstance(content.get("articles"), list) else [content]
     if not isinstance(content, list):
@@ -100,17 +101,8 @@ def _read_line(line: bytes, shown: str, stem: str, number: int) -> RawArticle | 
     try:
         record = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
-        return Rejection(path=shown, reason=_fault(error), hint=_FIX_LINE, line=number)
+        return Rejection(path=shown, reason=json_fault(error), hint=_FIX_LINE, line=number)
     return _read_record(record, line.strip(), shown, stem, number, decoded.notes)
-
-
-def _fault(error: ValueError | RecursionError) -> str:
-    """What is wrong with JSON; what is not about the text itself Python words for programmers."""
-    if isinstance(error, RecursionError):
-        return "nested too deeply"
-    if isinstance(error, json.JSONDecodeError):
-        return f"not valid JSON ({error})"[:150]
-    return "not valid JSON (a number of thousands of digits)"
 
 
 def _read_record(
