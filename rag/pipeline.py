@@ -5,8 +5,6 @@ Each stage is imported when it runs, so that a command pays for its own stages o
 
 from __future__ import annotations
 
-import gc
-import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -197,6 +195,7 @@ def ask(
     from rag.answer.extractive import compose
     from rag.answer.single_source import single_source_note
     from rag.answer.writing import standing_alone, write
+    from rag.index.memory import settle
 
     started = time.perf_counter()
     question, notes = standing_alone(question, history, deps.model, deps.settings)
@@ -226,7 +225,7 @@ def ask(
         composed.citations, (passage.article for passage in reading.retrieval.passages)
     )
     ended = time.perf_counter()
-    _settle()
+    settle()
     return Answer(
         question=question,
         status=decision.status,
@@ -258,20 +257,6 @@ def ask(
         ),
         passages=reading.retrieval.passages,
     )
-
-
-_answers = itertools.count(1)
-
-
-def _settle() -> None:
-    """Takes what the first answers loaded out of what the garbage collector looks through.
-
-    Word lists, models and what is kept of articles stay; to go through them for cycles stops an
-    answer for up to 0.4 s. More of it comes with each answer, more and more slowly.
-    """
-    number = next(_answers)
-    if number & (number - 1) == 0:
-        gc.freeze()
 
 
 def brief(

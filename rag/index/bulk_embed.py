@@ -15,12 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.hardware import (
-    computes_in_bf16,
-    give_memory_back,
-    share_cores_politely,
-    usable_cores,
-)
+from rag.index.hardware import computes_in_bf16, share_cores_politely, usable_cores
+from rag.index.memory import give_memory_back
 from rag.index.prompts import Prompts
 from rag.protocols import FloatArray, Progress
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,13 +40,6 @@ def share_cores_politely() -> None:
     program needs the cores, and gains nothing measurable otherwise.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
-
-def give_memory_back() -> None:
-    """Hands freed memory to the system; glibc keeps it otherwise. Elsewhere nothing is needed."""
-    gc.collect()
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _allowed_cpus() -> list[int]:
