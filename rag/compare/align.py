@@ -150,9 +150,22 @@ def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("unknown", 0.0, "no person or group")
     relation, confidence = same_agent(one, other, first.article, second.article)
     if relation == "different":
+        if _named_beside(one, second) or _named_beside(other, first):
+            return Verdict("compatible", 0.8, "one is named beside the other")
         crossed = _name_in(one, second) + _name_in(other, first)
         confidence *= (1.0, 0.85, 0.5)[crossed]
     return Verdict(relation, confidence, "who did it")
+
+
+def _named_beside(agent: Agent, answer: Answer) -> bool:
+    """„Eine Tochter der Gruppe H., unter dem Namen T. bekannt“: the other's name is told with it.
+
+    Somebody without a name is whom the article names elsewhere.
+    """
+    told = answer.content.value
+    is_nameless = isinstance(told, Agent) and not told.names
+    text = answer.article.text if is_nameless else answer.quote
+    return bool(agent.names) and mentions(fold(agent.names[-1]), word_bag(text))
 
 
 def _name_in(agent: Agent, answer: Answer) -> int:

@@ -26,7 +26,7 @@ _DAYS_WITHOUT_MARKER = 5
 _OPENING_CHARS = 120
 _NARROWING_CHARS = 25
 _SUMMED = re.compile(
-    r"(?:\b(?:in\s+der\s+summe|unterm\s+strich|alles\s+in\s+allem|zusammen(?!\s+mit\b))"
+    r"(?:\b(?:in\s+der\s+summe|unterm\s+strich|alles\s+in\s+allem|(?:zusammen|gemeinsam)(?!\s+mit\b))"
     r"\s+(?:\S+\s+){0,2}|^\W*zusammen\s+(?!mit\b)(?:[^\s,;.]+\s+){0,10})$",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from rag.compare.stance import Side, Stance, topic_closeness
 from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 
-_MOODS = 0.45
+_MOODS = 0.35
 _APART = 3
 """From so many words that each has alone, they say it in other words: „keine gestrichen“, „alle
 behalten ihren Platz“."""

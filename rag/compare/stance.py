@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
-from rag.compare.lexicon import rules, word_set
+from rag.compare.lexicon import rules
 from rag.compare.phrases import tag
 from rag.compare.predicate import is_elsewhere, predicate
+from rag.compare.sources import source_clauses
 from rag.compare.subject import subject_share
 from rag.language.folding import fold
 from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
@@ -30,7 +30,6 @@ _NEGATION = re.compile(r"nicht|kein|\bnie|\bno\b|never|kaum")
 _STEM = 5
 _ON_SUBJECT = 0.4
 """How much surer a "not" is of what is asked where the sentence names all the question names."""
-_AS = frozenset({"wie", "so", "as", "das"})
 _RELATED_TOPICS = 0.75
 _WEAK_TOPICS = frozenset({"mood", "delivery", "start", "trend", "commitment", "finding", "success"})
 
@@ -94,29 +93,6 @@ def _told(
         for side in sides
         if side.topic in asked or not any(a <= side.start_char < b for a, b in tails)
     )
-
-
-def source_clauses(sentence: str, language: Language) -> list[tuple[int, int]]:
-    """Clauses behind a comma that open with a verb of saying, or with "wie" and hold one."""
-    tongue: Language = "en" if language == "en" else "de"
-    says = word_set("verbs_of_saying", tongue)
-    inverted = says | word_set("inverted_sayings", tongue)
-    marks = [match.start() for match in re.finditer(r"[,–—]", sentence)]
-    found_words = tag(sentence, tongue) if marks else ()
-    found = []
-    for start, end in pairwise([*marks, len(sentence)]):
-        words = [w for w in found_words if start < w.start_char < end]
-        if not words:
-            continue
-        verbs = [w for w in words if w.category in ("verb", "part", "other") and w.lemma in says]
-        first = words[0].text.lower()
-        is_inverted = words[0].category in ("verb", "other") and words[0].lemma in inverted
-        opens = first in _AS or is_inverted
-        verbs = verbs or [words[0]] * is_inverted
-        is_bare = first == "so" and not any(w.category in ("verb", "aux") for w in words)
-        if (verbs and opens) or is_bare:
-            found.append((start, end))
-    return found
 
 
 def _is_named(side: Side, sentence: str, frame: Frame) -> bool:

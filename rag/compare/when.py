@@ -9,7 +9,7 @@ from datetime import date
 from rag.compare.frame import Frame, mentions, names_its_date, word_bag
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
-from rag.compare.stance import source_clauses
+from rag.compare.sources import source_clauses
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold
 from rag.language.polarity import negations

@@ -9,7 +9,7 @@ from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
 from rag.compare.setting import asks_sex
-from rag.compare.stance import source_clauses
+from rag.compare.sources import source_clauses
 from rag.language.folding import fold
 from rag.language.speech import Attribution, attribution
 from rag.types import Language

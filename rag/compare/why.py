@@ -11,7 +11,7 @@ from typing import Literal
 from rag.compare.frame import Frame, mentions, same_word, word_bag
 from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import Tagged, tag
-from rag.compare.stance import source_clauses
+from rag.compare.sources import source_clauses
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Language
