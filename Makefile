@@ -16,7 +16,7 @@ export TOKENIZERS_PARALLELISM ?= false
 export GRADIO_ANALYTICS_ENABLED := False
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: help demo test check ui browser eval bench install models format clean
+.PHONY: help demo test check ui browser fuzzer eval bench install models format clean
 
 help:
 	@echo "make demo   set up, index seeds/, answer one question"
@@ -64,10 +64,14 @@ browser:
 	     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; } || \
 	 echo "No Chromium here: the tests of the page are skipped (apt-get install chromium)."
 
-test: models browser
+# The fuzzer is installed in CI alone; elsewhere its tests skip and say so.
+fuzzer: $(STAMP)
+	@if [ -n "$$CI" ]; then $(PIP) install -c constraints.txt -e '.[dev,fuzz]'; fi
+
+test: models browser fuzzer
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-check: models browser
+check: models browser fuzzer
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy

@@ -5,7 +5,7 @@
 
 Each target takes bytes and must end in a value that keeps its promise or in ``UnreadableError``;
 any other exception, a run of more than 10 s or more than 1 GB is a finding. The input is kept in
-``fuzz-findings/`` and becomes a test (``tests/trust/test_fuzz_findings.py``).
+``fuzz-findings/`` and becomes a test. CI fuzzes each for 30 s (``tests/trust/test_fuzz.py``).
 """
 
 from __future__ import annotations

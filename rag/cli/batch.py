@@ -97,12 +97,18 @@ def _question(row: Mapping[str, Any], where: str) -> Question:
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ").strip()
     outlets = row.get("outlets", row.get("outlet")) or []
     identity = row.get("id")
+    first, last = _day(row.get("from"), where), _day(row.get("to"), where)
+    if first and last and first > last:
+        raise UsageError(
+            f"Nothing is published from {first} to {last} ({where}): the first day is the later.",
+            "Swap --from and --to.",
+        )
     return Question(
         text=text,
         language=_language(row.get("language"), text),
         outlets=frozenset([outlets] if isinstance(outlets, str) else map(str, outlets)),
-        published_from=_day(row.get("from"), where),
-        published_to=_day(row.get("to"), where),
+        published_from=first,
+        published_to=last,
         question_id=None if identity is None else str(identity),
     )
 

@@ -74,6 +74,14 @@ def test_lone_surrogates_and_nuls_in_a_question_do_no_harm():
     assert "\x00" not in question.text
 
 
+def test_a_span_of_days_that_ends_before_it_begins_is_refused():
+    days = {"published_from": "2025-09-05", "published_to": "2025-09-01"}
+    with pytest.raises(UsageError, match="2025-09-05 to 2025-09-01"):
+        questions_of("Wer kam?", None, outlets=(), **days)
+    same = dict.fromkeys(days, "2025-09-05")
+    assert questions_of("Wer kam?", None, outlets=(), **same)
+
+
 def test_a_missing_batch_file_is_one_clear_error(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         questions_of(None, tmp_path / "none.jsonl", **NO_FILTERS)
