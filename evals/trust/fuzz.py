@@ -26,6 +26,9 @@ from evals.workplace import PROJECT
 FINDINGS = PROJECT / "fuzz-findings"
 Target = Callable[[bytes], None]
 _SECONDS = 120
+_RUN = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+"""A small process between: the kernel counts what a parent had at most as its child's own, and the
+fuzzer stops at 1 GB."""
 _MOST_FINDINGS = 5
 _SEEDS = {
     "pdf": [b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>"],
@@ -169,7 +172,7 @@ def _fuzz_for(name: str, seconds: int) -> tuple[int, str | None]:
     """Inputs tried until the end or the first finding, and what was said of that."""
     command = [sys.executable, "-m", "evals.trust.fuzz", name, "--seconds", str(seconds)]
     done = subprocess.run(
-        [*command, "--inside"],
+        [sys.executable, "-c", _RUN, *command, "--inside"],
         capture_output=True,
         text=True,
         errors="replace",
