@@ -9,14 +9,13 @@ from rag.compare.answers import Answer
 from rag.compare.contents import Content
 from rag.compare.frame import Frame, mentions, same_word, stem_of, word_bag
 from rag.compare.lexicon import rules, word_set
-from rag.compare.same import concepts_of, same_agent
+from rag.compare.same import concepts_of, knows_name, same_agent
 from rag.compare.sides import align_said, align_stances, compare_sides
 from rag.compare.stance import Stance
 from rag.compare.verdict import Verdict
 from rag.compare.where import Site
 from rag.compare.who import Agent
 from rag.compare.why import CONSEQUENCE_FIT, Cause, fields, is_general
-from rag.language.folding import fold
 from rag.language.terms import terms
 
 _SPOTS_APART = 0.8
@@ -152,7 +151,7 @@ def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
     if relation == "different":
         if _named_beside(one, second) or _named_beside(other, first):
             return Verdict("compatible", 0.8, "one is named beside the other")
-        crossed = _name_in(one, second) + _name_in(other, first)
+        crossed = knows_name(one, second.article.text) + knows_name(other, first.article.text)
         confidence *= (1.0, 0.85, 0.5)[crossed]
     return Verdict(relation, confidence, "who did it")
 
@@ -164,13 +163,7 @@ def _named_beside(agent: Agent, answer: Answer) -> bool:
     """
     told = answer.content.value
     is_nameless = isinstance(told, Agent) and not told.names
-    text = answer.article.text if is_nameless else answer.quote
-    return bool(agent.names) and mentions(fold(agent.names[-1]), word_bag(text))
-
-
-def _name_in(agent: Agent, answer: Answer) -> int:
-    bag = word_bag(answer.article.text)
-    return int(bool(agent.names) and mentions(fold(agent.names[-1]), bag))
+    return knows_name(agent, answer.article.text if is_nameless else answer.quote)
 
 
 def _causes(first: Answer, second: Answer, frame: Frame) -> Verdict:

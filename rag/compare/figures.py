@@ -161,9 +161,13 @@ def asked_fates(frame: Frame) -> frozenset[str]:
 
 def tells_fate(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> bool:
     """Whether the clause of a number tells the fate the question asks for."""
+    return bool(asked_fates(frame) & _told_fates(sentence, quantity, language))
+
+
+def _told_fates(sentence: str, quantity: Quantity, language: Language) -> frozenset[str]:
     start, stop = _clause(sentence, quantity)
-    told = {side.topic for side in sides_of(sentence[start:stop], language, None)}
-    return bool(asked_fates(frame) & told)
+    told = frozenset(side.topic for side in sides_of(sentence[start:stop], language, None))
+    return told & _FATES
 
 
 def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
@@ -171,8 +175,7 @@ def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Langu
     asked = asked_fates(frame)
     if not asked:
         return 1.0
-    start, stop = _clause(sentence, quantity)
-    told = {side.topic for side in sides_of(sentence[start:stop], language, None)} & _FATES
+    told = _told_fates(sentence, quantity, language)
     if asked & told:
         return 1.0
     return 0.0 if told else _OTHER_FATE

@@ -32,7 +32,7 @@ def compare_sentences(
         return as_verdict(compare_claims(claims[0], claims[1]))
     frame = read_frame(question, question.language)
     answers = [
-        _answer(text, f"sentence {place}", frame, language, published_at)
+        answer_of(text, f"sentence {place}", frame, language, published_at)
         for place, (text, language) in enumerate(zip((first, second), languages, strict=True))
     ]
     one, other = answers
@@ -41,9 +41,10 @@ def compare_sentences(
     return align(one, other, frame)
 
 
-def _answer(
+def answer_of(
     text: str, article_id: str, frame: Frame, language: Language, published_at: str | None
 ) -> Answer | None:
+    """A sentence alone as an article's answer, ``None`` where it answers nothing."""
     article = Article(
         article_id=article_id,
         text=text,

@@ -147,6 +147,6 @@ def _share_role(first: frozenset[str], second: frozenset[str]) -> bool:
     )
 
 
-def knows_name(agent: Agent, article: Article) -> bool:
-    """Whether the article mentions the agent's last name anywhere."""
-    return bool(agent.names) and mentions(fold(agent.names[-1]), word_bag(article.text))
+def knows_name(agent: Agent, text: str) -> bool:
+    """Whether the text mentions the agent's last name anywhere."""
+    return bool(agent.names) and mentions(fold(agent.names[-1]), word_bag(text))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import gc
 import itertools
-from contextlib import suppress
+import sys
+from collections.abc import Callable
 
 _answers = itertools.count(1)
 
@@ -24,5 +25,22 @@ def settle() -> None:
 def give_memory_back() -> None:
     """Hands freed memory to the system; glibc keeps it otherwise. Elsewhere nothing is needed."""
     gc.collect()
-    with suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    if trim := trimmer():
+        trim()
+
+
+def trimmer() -> Callable[[], None] | None:
+    """What hands freed memory back; ``None`` where the C library is not glibc."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError):
+        return None  # musl has none
+    trim.argtypes = [ctypes.c_size_t]
+    trim.restype = ctypes.c_int
+
+    def give_back() -> None:
+        trim(0)
+
+    return give_back

@@ -6,11 +6,11 @@ was held as was in use.
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+from rag.index.memory import trimmer
 
 _EVERY_SECONDS = 20.0
 
@@ -18,7 +18,7 @@ _EVERY_SECONDS = 20.0
 @contextmanager
 def given_back_regularly(every: float = _EVERY_SECONDS) -> Iterator[None]:
     """As long as the page is served; nothing happens where the C library is another one."""
-    give_back = _giver()
+    give_back = trimmer()
     if give_back is None:
         yield
         return
@@ -35,19 +35,3 @@ def given_back_regularly(every: float = _EVERY_SECONDS) -> Iterator[None]:
     finally:
         is_over.set()
         thread.join()
-
-
-def _giver() -> Callable[[], None] | None:
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError):
-        return None  # musl has none
-    trim.argtypes = [ctypes.c_size_t]
-    trim.restype = ctypes.c_int
-
-    def give_back() -> None:
-        trim(0)
-
-    return give_back

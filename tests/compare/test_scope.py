@@ -6,37 +6,16 @@ import pytest
 
 from rag.compare.answers import Answer
 from rag.compare.contents import content_of
-from rag.compare.frame import Frame, read_frame
+from rag.compare.frame import Frame
+from rag.compare.pairs import answer_of
 from rag.compare.reconcile import reconcile
-from rag.types import Article, Question
-
-
-def frame(question: str) -> Frame:
-    return read_frame(Question(text=question, language="de"), "de")
+from tests.compare.reading import article, frame
 
 
 def answer(asked: Frame, text: str, day: str = "2025-05-04") -> Answer:
-    article = Article(
-        article_id=text[:9],
-        text=text,
-        content_hash="",
-        raw_hash="",
-        path="",
-        language="de",
-        published_at=day,
-    )
-    content = content_of(text, "", asked, article)
-    assert content is not None
-    return Answer(
-        article=article,
-        quote=text,
-        start_char=0,
-        end_char=len(text),
-        before="",
-        content=content,
-        likelihood=0.9,
-        probability=0.9,
-    )
+    found = answer_of(text, text[:9], asked, "de", day)
+    assert found is not None
+    return found
 
 
 def fit(question: str, text: str) -> float:
@@ -139,19 +118,17 @@ def test_the_injured_are_not_counted_as_the_dead() -> None:
     question = "Wie viele Todesopfer forderte der Sturm in Dünau?"
     asked = frame(question)
     text = "47 Menschen wurden verletzt."
-    article = answer(asked, "Drei Menschen kamen ums Leben.").article
-    assert content_of(text, "", asked, article) is None
+    assert content_of(text, "", asked, article(text)) is None
 
 
 def test_a_pronoun_stands_for_the_one_person_named_before() -> None:
     asked = frame("Wer rettete das Kind aus der Elm?")
-    article = answer(asked, "Der Student Ole Kamp rettete das Kind.").article
     before = "Der Student Ole Kamp joggte am Ufer der Elm."
     text = "Mit einem Sprung stürzte er sich in den Fluss und schleppte das Kind an Land."
-    found = content_of(text, before, asked, article)
+    found = content_of(text, before, asked, article(text))
     assert found is not None and found.shown(text) == "Der Student Ole Kamp"
     two = "Der Student Ole Kamp und der Wirt Jan Voss standen am Ufer."
-    other = content_of(text, two, asked, article)
+    other = content_of(text, two, asked, article(text))
     assert other is None or "Kamp" not in other.shown(text)
 
 
@@ -170,14 +147,5 @@ def test_a_pronoun_stands_for_the_one_person_named_before() -> None:
 )
 def test_sentences_of_a_language_without_rules_are_read_all_the_same(question: str) -> None:
     text = "Le 3 mai, Pierre Martin a sauvé deux enfants, a dit la police, car ils étaient tombés."
-    article = Article(
-        article_id="f",
-        text=text,
-        content_hash="",
-        raw_hash="",
-        path="",
-        language="other",
-        published_at="2025-05-04",
-    )
-    content = content_of(text, "", frame(question), article)
+    content = content_of(text, "", frame(question), article(text, language="other"))
     assert content is None or 0 <= content.fit <= 1

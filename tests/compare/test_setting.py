@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from rag.compare.frame import Frame, read_frame
 from rag.compare.setting import in_question, other_occasion
 from rag.compare.texts import aspect_of
-from rag.types import Article, Question
-
-
-def article(
-    text: str, published_at: str | None = "2025-05-04", title: str | None = None
-) -> Article:
-    return Article(
-        article_id="a",
-        text=text,
-        content_hash="",
-        raw_hash="",
-        path="",
-        language="de",
-        published_at=published_at,
-    )
-
-
-def frame(question: str) -> Frame:
-    return read_frame(Question(text=question, language="de"), "de")
+from tests.compare.reading import article, frame
 
 
 def test_what_men_did_does_not_answer_for_the_women() -> None:

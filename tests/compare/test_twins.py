@@ -11,8 +11,8 @@ from rag.compare.twins import _is_one_phrase
 from rag.compare.when import moments
 from rag.compare.why import CONSEQUENCE_FIT, causes
 from rag.types import Question
+from tests.compare.reading import frame
 from tests.compare.test_engine import article, compared, found_for
-from tests.compare.test_setting import frame
 
 
 def conflicts(question: str, one: str, other: str) -> list[tuple[str, ...]]:
