@@ -81,6 +81,9 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
         show,
         [context.filters, search],
         shown.all,
+        # By default Gradio drops what happens while the last call still runs: filters put back
+        # just after the view was opened would leave the list narrowed.
+        trigger_mode="always_last",
         **_HIDDEN,
     )
     tab.select(context.library.expect_writing, None, None, queue=False, **_HIDDEN)

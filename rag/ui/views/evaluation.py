@@ -48,6 +48,7 @@ def build(context: ViewContext, tab: gr.Tab) -> None:
         show,
         None,
         [page, report],
+        trigger_mode="always_last",
         show_progress="hidden",
         api_visibility="private",
     )
