@@ -205,7 +205,13 @@ def ask(
     if reading.overview:
         decision = Decision(status="answered", confidence=1.0)
     else:
-        decision = decide(meant, reading.evidence, reading.retrieval, deps.settings.answer)
+        decision = decide(
+            meant,
+            reading.evidence,
+            reading.retrieval,
+            deps.settings.answer,
+            deps.store.article_terms,
+        )
     composed = compose(
         meant,
         reading.evidence,

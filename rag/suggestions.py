@@ -47,5 +47,11 @@ def next_questions(
 def _is_answered(question: Question, reading: Reading, deps: Deps) -> bool:
     from rag.answer.abstain import decide
 
-    decision = decide(question, reading.evidence, reading.retrieval, deps.settings.answer)
+    decision = decide(
+        question,
+        reading.evidence,
+        reading.retrieval,
+        deps.settings.answer,
+        deps.store.article_terms,
+    )
     return decision.status == "answered"

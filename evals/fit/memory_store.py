@@ -24,6 +24,7 @@ class MemoryChunk:
     article: Article
     vector: FloatArray
     sentence_vectors: FloatArray
+    sentence_terms: tuple[str, ...] = ()
 
 
 class MemoryStore:

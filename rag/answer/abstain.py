@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,8 @@ CLOSE = 3.5
 On the half of XQuAD that nothing was fitted on, sentences further off never answered among the
 first three, and leaving them out shortens the answer from 3 sentences to 2.
 """
+TermsOf = Callable[[Collection[str]], Mapping[str, frozenset[str]]]
+
 _LOOKED_AT = 5
 _HELD = 0.5
 """How sure a word must be found to count as held: "Südkorea" is in "südkoreanisch"."""
@@ -43,10 +45,12 @@ def decide(
     evidence: Sequence[Evidence],
     retrieval: Retrieval,
     settings: AnswerSettings | None = None,
+    terms_of: TermsOf = lambda article_ids: {},
 ) -> Decision:
     """The status with the calibrated probability that the best evidence answers.
 
-    A question that names a year is not answered from articles of other years.
+    A question that names a year is not answered from articles of other years. ``terms_of`` knows
+    the index terms of whole articles, to spare working them out.
     """
     if not evidence:
         return Decision(status="not_in_sources", confidence=0.0)
@@ -62,7 +66,7 @@ def decide(
     threshold = float(data["threshold"])
     if settings and settings.min_confidence is not None:
         threshold = settings.min_confidence
-    absent = _absent_names(words, retrieval)
+    absent = _absent_names(words, retrieval, terms_of)
     missing = tuple(_as_called(name, words.asked) for name in absent)
     # Whatever else fits: of a person nobody mentions, nothing is said.
     is_unheard_of = own == "same" and any(name.kind == "person" for name in absent)
@@ -83,7 +87,9 @@ def is_in_time(asked: Asked, article: Article) -> bool:
     return any(re.search(rf"(?<!\d){year}(?!\d)", article.text) for year in asked.years)
 
 
-def _absent_names(words: QuestionWords, retrieval: Retrieval) -> tuple[Name, ...]:
+def _absent_names(
+    words: QuestionWords, retrieval: Retrieval, terms_of: TermsOf
+) -> tuple[Name, ...]:
     """Proper names of the question that no retrieved article holds in any form."""
     articles = {p.article.article_id: p.article for p in retrieval.passages}.values()
     # Most names are there word for word; to read whole articles for the others is slow.
@@ -96,8 +102,13 @@ def _absent_names(words: QuestionWords, retrieval: Retrieval) -> tuple[Name, ...
     ]
     if not left:
         return ()
+    known = terms_of([each.article_id for each in articles])
     held = frozenset[str]().union(
-        *(context_terms(each) | frozenset(terms(each.text, each.language)) for each in articles)
+        *(
+            context_terms(each)
+            | (known.get(each.article_id) or frozenset(terms(each.text, each.language)))
+            for each in articles
+        )
     )
     found = matcher(words, (held,)).found(held)
     return tuple(name for name, own in left if max(found[at] for at in own) < _HELD)
@@ -116,6 +127,7 @@ def _is_said(token: Token, article: Article) -> bool:
     """Whether a word that gives an index term stands in an article as it is."""
     return (
         article.language != "other"
+        and token.text in article.text
         and token.text in _words_of(article.text)
         and bool(terms(token.text, article.language))
     )

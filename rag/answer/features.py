@@ -14,7 +14,7 @@ from rag.answer.measures import fit_of_amount
 from rag.answer.reading import Possible, SentenceReading, possible_answers, read_sentence
 from rag.language.questions import Asked
 from rag.language.speech import attribution
-from rag.language.terms import terms
+from rag.language.terms import terms, word_terms
 from rag.retrieve.matching import (
     Matcher,
     QuestionWords,
@@ -225,15 +225,16 @@ def _novel(
 ) -> list[Possible]:
     """Those that say something the question does not."""
     asked = frozenset(term for word in match.words for term in word.terms)
-    return [
-        each
-        for each in possible
-        if any(
-            reading.word_terms[index] and not reading.word_terms[index] & asked
-            for index in range(each.first, each.last + 1)
-        )
-        or not any(reading.word_terms[each.first : each.last + 1])
-    ]
+    novel = []
+    for each in possible:
+        said = [
+            own
+            for word in reading.words[each.first : each.last + 1]
+            if (own := word_terms(word.text, reading.language))
+        ]
+        if not said or any(asked.isdisjoint(own) for own in said):
+            novel.append(each)
+    return novel
 
 
 def _about(possible: Sequence[Possible], asked: Asked) -> float:

@@ -35,14 +35,13 @@ def cues() -> dict[str, frozenset[str]]:
 class SentenceReading:
     """A sentence taken apart once, whatever is asked.
 
-    ``lower`` are its words in lower case, ``word_terms`` the index terms of each.
+    ``lower`` are its words in lower case, ``terms`` its index terms.
     """
 
     text: str
     language: Language
     words: tuple[Token, ...]
     lower: tuple[str, ...]
-    word_terms: tuple[frozenset[str], ...]
     terms: frozenset[str]
     starts_with_pronoun: bool
     is_question: bool
@@ -77,7 +76,6 @@ def read_sentence(text: str, language: Language) -> SentenceReading:
         language=language,
         words=words,
         lower=lower,
-        word_terms=tuple(frozenset(terms(word.text, language)) for word in words),
         terms=frozenset(terms(text, language)),
         starts_with_pronoun=bool(lower) and lower[0] in cues()["pronouns"],
         is_question=text.rstrip('"“”»« ').endswith("?"),

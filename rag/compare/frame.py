@@ -260,8 +260,8 @@ def stem_of(term: str) -> str:
 def word_bag(text: str) -> frozenset[str]:
     """The folded words of a text, hyphenated ones also in parts."""
     bag: set[str] = set()
-    for match in _WORD.finditer(text):
-        word = fold(match.group())
+    for written in set(_WORD.findall(text)):
+        word = fold(written)
         bag.add(word)
         if "-" in word:
             bag.update(part for part in word.split("-") if len(part) > 2)

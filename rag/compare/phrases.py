@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_listed_person
 from rag.language.common_nouns import is_common_noun
 from rag.types import Language
+
+if TYPE_CHECKING:
+    from rag.compare.tagging import QuickTagger
 
 Category = Literal[
     "noun", "name", "det", "adj", "card", "prep", "verb", "aux", "part", "neg", "conj", "pron",
@@ -43,14 +46,25 @@ _ENGLISH: dict[str, Category] = {
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A word with its lemma and a coarse part of speech."""
+    """A word with its lemma and a coarse part of speech.
+
+    ``part_of_speech`` is the tagger's own number for it, ``None`` where it found none.
+    """
 
     text: str
-    lemma: str
     category: Category
     finite: bool
     start_char: int
     end_char: int
+    german: bool
+    part_of_speech: int | None
+
+    @property
+    def lemma(self) -> str:
+        """In lower case; worked out when asked for, as few are."""
+        word, known = self.text[:_LONGEST_WORD], self.part_of_speech
+        found = word if known is None else _tagger(german=self.german).lemma(word, known)
+        return found.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     words = [match.group()[:_LONGEST_WORD] for match in found]
     analysed = _analysed(words, german=german) if found else []
     tagged: list[Tagged] = []
-    for index, (match, (_, lemma, label)) in enumerate(zip(found, analysed, strict=True)):
+    for index, (match, (part_of_speech, label)) in enumerate(zip(found, analysed, strict=True)):
         category = _category(match.group(), label, index, german=german)
         if category in ("verb", "adj", "other") and _is_surname(match.group(), tagged):
             category = "name"
@@ -101,26 +115,32 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
         tagged.append(
             Tagged(
                 text=match.group(),
-                lemma=str(lemma).lower(),
                 category=category,
                 finite=finite and category != "name",
                 start_char=match.start(),
                 end_char=match.end(),
+                german=german,
+                part_of_speech=part_of_speech,
             )
         )
     return tuple(tagged)
 
 
-def _analysed(words: list[str], *, german: bool) -> list[tuple[str, str, str]]:
-    from rag.compare.tagging import tagger
-
-    model = "morphmodel_ger.pgz" if german else "morphmodel_en.pgz"
+def _analysed(words: list[str], *, german: bool) -> list[tuple[int | None, str]]:
+    """The part of speech of each word: the tagger's number for it and its name."""
+    found = _tagger(german=german)
     try:
-        analysed: list[tuple[str, str, str]] = tagger(model).tag_sent(words, taglevel=1)
+        numbers = found.tag_sent_viterbi(words)
     except KeyError:
         # No way through the sentence has a probability above 0: a "word" of accents alone.
-        return [(word, word, "XY") for word in words]
-    return analysed
+        return [(None, "XY") for _ in words]
+    return [(number, found.int2tag[number]) for number in numbers]
+
+
+def _tagger(*, german: bool) -> QuickTagger:
+    from rag.compare.tagging import tagger
+
+    return tagger("morphmodel_ger.pgz" if german else "morphmodel_en.pgz")
 
 
 def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:
@@ -235,8 +255,9 @@ def _joins(words: tuple[Tagged, ...], at: int) -> bool:
     following = words[at + 1 : at + 3]
     if words[at].text == "," and near == "adj":
         return bool(following) and following[0].category == "adj"
-    is_age = words[at].lemma in ("jahr", "jahre", "monat") and near == "card"
-    return is_age and any(word.category == "adj" for word in following)
+    if near != "card" or not any(word.category == "adj" for word in following):
+        return False
+    return words[at].lemma in ("jahr", "jahre", "monat")
 
 
 def _with_quoted_name(words: tuple[Tagged, ...], at: int) -> int:
@@ -275,4 +296,4 @@ def _phrase(
 
 
 def _is_age(word: Tagged, inside: tuple[Tagged, ...]) -> bool:
-    return word.lemma in ("jahr", "jahre") and inside[-1] is not word
+    return inside[-1] is not word and word.lemma in ("jahr", "jahre")

@@ -14,6 +14,8 @@ from rag.types import Language
 
 def predicate(sentence: str, frame: Frame, language: Language) -> tuple[int, int, int] | None:
     """Whether the sentence affirms or denies the question's own verb or adjective."""
+    if not frame.verbs:
+        return None
     scopes = negations(sentence, language)
     words = tag(sentence, "en" if language == "en" else "de")
     for word in words:

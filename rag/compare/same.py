@@ -27,7 +27,7 @@ def same_agent(
         return "same", 1.0
     if first.names and second.names:
         return "different", 1.0
-    one, other = _roles(first, in_first), _roles(second, in_second)
+    one, other = _both_roles(first, second, in_first, in_second)
     if _share_role(one, other):
         return "same", 0.8
     if in_first.language != in_second.language:
@@ -120,6 +120,20 @@ def edit_distance(first: str, second: str) -> int:
         for j, other in enumerate(second, 1):
             diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (char != other))
     return row[-1]
+
+
+def _both_roles(
+    first: Agent, second: Agent, in_first: Article, in_second: Article
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What two agents are, of whom not both have names; neither where the nameless is nothing.
+
+    An article is read for what a name is; whether it is known matters only beside another's.
+    """
+    if not (first.names or _roles(first, in_first)) or not (
+        second.names or _roles(second, in_second)
+    ):
+        return frozenset(), frozenset()
+    return _roles(first, in_first), _roles(second, in_second)
 
 
 def _roles(agent: Agent, article: Article) -> frozenset[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from rag.compare.lexicon import word_set
-from rag.compare.phrases import tag
+from rag.compare.phrases import Tagged, tag
 from rag.types import Language
 
 _AS = frozenset({"wie", "so", "as", "das"})
@@ -27,12 +28,13 @@ def source_clauses(sentence: str, language: Language) -> tuple[tuple[int, int], 
         words = [w for w in found_words if start < w.start_char < end]
         if not words:
             continue
-        verbs = [w for w in words if w.category in ("verb", "part", "other") and w.lemma in says]
         first = words[0].text.lower()
         is_inverted = words[0].category in ("verb", "other") and words[0].lemma in inverted
-        opens = first in _AS or is_inverted
-        verbs = verbs or [words[0]] * is_inverted
         is_bare = first == "so" and not any(w.category in ("verb", "aux") for w in words)
-        if (verbs and opens) or is_bare:
+        if is_inverted or is_bare or (first in _AS and _says(words, says)):
             found.append((start, end))
     return tuple(found)
+
+
+def _says(words: Sequence[Tagged], says: frozenset[str]) -> bool:
+    return any(w.category in ("verb", "part", "other") and w.lemma in says for w in words)

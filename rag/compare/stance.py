@@ -87,6 +87,8 @@ def _told(
 ) -> tuple[Side, ...]:
     """Without those of a clause that only names who says it: „…, wie das Amt einräumte“."""
     asked = asked_sides(frame)
+    if all(side.topic in asked for side in sides):
+        return sides
     tails = source_clauses(sentence, language)
     return tuple(
         side

@@ -50,6 +50,11 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=65536)
+def _content_keys(text: str) -> frozenset[str]:
+    return frozenset(token.key for token in tokens_of(text) if token.is_content)
+
+
 def _is_content(word: str) -> bool:
     return word[0].isdigit() or not is_function_word(word)
 
@@ -58,12 +63,9 @@ def replaced_stretch(
     first: str, second: str
 ) -> tuple[tuple[Token, ...], tuple[Token, ...], float] | None:
     """The one stretch in which two sentences differ, and the share of words that are equal."""
-    one, other = tokens_of(first), tokens_of(second)
-    shared = {token.key for token in one if token.is_content} & {
-        token.key for token in other if token.is_content
-    }
-    if len(shared) < _FEWEST_EQUAL:
+    if len(_content_keys(first) & _content_keys(second)) < _FEWEST_EQUAL:
         return None
+    one, other = tokens_of(first), tokens_of(second)
     matcher = SequenceMatcher(
         None, [token.key for token in one], [token.key for token in other], autojunk=False
     )

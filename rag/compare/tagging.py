@@ -83,6 +83,11 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
         self._could_be = lru_cache(_CACHED)(self._possible)
         self._analyze = lru_cache(_CACHED)(super()._analyze)
 
+    def lemma(self, word: str, part_of_speech: int) -> str:
+        """What ``tag_sent`` gives beside a part of speech."""
+        found: str = self._analyze(word, part_of_speech, taglevel=1)[0]
+        return found
+
     def _parts_of_speech(self, word: str) -> list[tuple[int, float]]:
         """In place of ``analyze_forward``."""
         table, _ = self._paths(word, self._all_following, strict=bool(self.strict))

@@ -44,6 +44,8 @@ def twins(first: ArticleAnswers, second: ArticleAnswers, frame: Frame) -> Twins 
     """The likeliest two sentences that differ in nothing but what is asked for."""
     if first.article.language != second.article.language:
         return None
+    if frame.kind not in _SIDES_ASKED and frame.kind not in _NOUNS_ASKED:
+        return None
     found = [
         pair
         for one, other in product(first.sentences, second.sentences)

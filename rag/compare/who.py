@@ -109,7 +109,9 @@ def _asked_clause(words: tuple[Tagged, ...], frame: Frame) -> tuple[int, int] | 
         (
             place
             for place, word in enumerate(words)
-            if word.category in ("verb", "adj", "other") and same_word(fold(word.lemma), asked)
+            if asked
+            and word.category in ("verb", "adj", "other")
+            and same_word(fold(word.lemma), asked)
         ),
         None,
     )

@@ -108,7 +108,7 @@ def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
     verbs = frozenset(fold(verb) for verb in frame.verbs)
     repeats = any(
         same_word(fold(word.lemma), verbs)
-        for word in tag(sentence, language)
+        for word in (tag(sentence, language) if verbs else ())
         if word.category in ("verb", "adj", "other") and len(word.lemma) > _SHORT_VERB
     )
     return fit - _REPEATING if repeats else fit
@@ -121,7 +121,7 @@ def _follows_event(sentence: str, frame: Frame) -> bool:
 
 def _presupposes(sentence: str, frame: Frame, language: Language) -> bool:
     """„Der gesunkene Kutter wurde gehoben“: that it sank is taken as known, not explained."""
-    if language != "de":
+    if language != "de" or not frame.verbs:
         return False
     words = tag(sentence, language)
     return any(
@@ -277,6 +277,7 @@ def _root(word: str) -> str:
     return _GE.sub(r"\1", word)[:_ROOT] if _GE.match(word) else word[:_ROOT]
 
 
+@lru_cache(maxsize=4096)
 def fields(words: frozenset[str]) -> frozenset[str]:
     """The kinds of cause that some words belong to."""
     listed: dict[str, list[str]] = rules()["cause_fields"]

@@ -109,6 +109,11 @@ class Contents:
         with self._catalogue.reading() as connection:
             return reading.load_chunks(connection, chunk_ids)
 
+    def article_terms(self, article_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """All index terms of articles and of their titles; unknown ids are left out."""
+        with self._catalogue.reading() as connection:
+            return reading.article_terms(connection, article_ids)
+
     def article_ids(
         self,
         outlets: Collection[str] | None = None,

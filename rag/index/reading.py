@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
 
+from rag.index.kept_terms import all_terms, sentence_terms
 from rag.index.records import StoreCounts, StoredChunk
 from rag.index.schema import (
     article_from_row,
@@ -90,9 +91,22 @@ def load_chunks(connection: Connection, chunk_ids: Sequence[str]) -> list[Stored
             sentence_vectors=sentence_vectors_from_bytes(
                 row["sentence_vectors"], len(row["vector"]) // 4
             ),
+            sentence_terms=sentence_terms(row["terms"], len(row["sentences"]) // 8),
         )
         for row in (rows[chunk_id] for chunk_id in chunk_ids if chunk_id in rows)
     ]
+
+
+def article_terms(
+    connection: Connection, article_ids: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """All index terms of articles, those of their titles among them; unknown ids are left out."""
+    found: dict[str, set[str]] = {}
+    for part in in_parts(sorted(article_ids)):
+        query = select(chunks.c.article_id, chunks.c.terms).where(chunks.c.article_id.in_(part))
+        for article_id, terms in connection.execute(query):
+            found.setdefault(article_id, set()).update(all_terms(terms))
+    return {article_id: frozenset(terms) for article_id, terms in found.items()}
 
 
 def filtered_ids(

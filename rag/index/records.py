@@ -58,6 +58,8 @@ class StoredChunk:
     article: Article
     vector: FloatArray
     sentence_vectors: FloatArray
+    sentence_terms: tuple[str, ...] = ()
+    """The index terms of each sentence, as one text; none in a store of an earlier version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

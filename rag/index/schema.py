@@ -207,8 +207,12 @@ def head_from_row(row: RowMapping, chunks_held: int) -> ArticleHead:
     )
 
 
-def chunk_row(chunk_no: int, chunk: Chunk, terms: Sequence[str]) -> dict[str, Any]:
-    """The row of a chunk; its text is the article's, cut at its offsets."""
+def chunk_row(chunk_no: int, chunk: Chunk, terms: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The row of a chunk; its text is the article's, cut at its offsets.
+
+    ``terms`` are those of the title and of each sentence. They lie in a line each, so that a
+    question need not make them again; stores of earlier versions have all in one line.
+    """
     return {
         "chunk_no": chunk_no,
         "chunk_id": chunk.chunk_id,
@@ -217,8 +221,8 @@ def chunk_row(chunk_no: int, chunk: Chunk, terms: Sequence[str]) -> dict[str, An
         "start_char": chunk.start_char,
         "end_char": chunk.end_char,
         "sentences": _spans_to_bytes(chunk.sentences),
-        "terms": " ".join(terms),
-        "term_count": len(terms),
+        "terms": "\n".join(" ".join(line) for line in terms),
+        "term_count": sum(map(len, terms)),
     }
 
 

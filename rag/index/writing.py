@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rag.index.catalogue import read_number, write_meta
+from rag.index.kept_terms import chunk_terms
 from rag.index.lexical import add_postings, remove_postings
 from rag.index.records import IndexedArticle
 from rag.index.schema import (
@@ -23,8 +24,6 @@ from rag.index.schema import (
     vectors,
 )
 from rag.index.sums import article_sum
-from rag.language.terms import terms
-from rag.types import Article, Chunk
 
 _MOST_PARAMETERS = 500
 _NEXT_CHUNK_NO = "next_chunk_no"
@@ -35,13 +34,14 @@ def insert_articles(connection: Connection, batch: Sequence[IndexedArticle]) -> 
     first_no = read_number(connection, _NEXT_CHUNK_NO)
     chunk_rows: list[dict[str, Any]] = []
     vector_rows: list[dict[str, Any]] = []
-    terms_by_chunk: dict[int, tuple[str, ...]] = {}
+    terms_by_chunk: dict[int, list[str]] = {}
     for indexed in batch:
         _check(indexed)
         for row, chunk in enumerate(indexed.chunks):
             number = first_no + len(chunk_rows)
-            terms_by_chunk[number] = chunk_terms(indexed.article, chunk)
-            chunk_rows.append(chunk_row(number, chunk, terms_by_chunk[number]))
+            lines = chunk_terms(indexed.article, chunk)
+            terms_by_chunk[number] = [term for line in lines for term in line]
+            chunk_rows.append(chunk_row(number, chunk, lines))
             vector_rows.append(
                 vector_row(number, indexed.chunk_vectors[row], indexed.sentence_vectors[row])
             )
@@ -107,12 +107,6 @@ def insert_run(connection: Connection) -> int:
 def end_run(connection: Connection, run_id: int) -> None:
     """Closes an entry of the journal."""
     connection.execute(update(runs).where(runs.c.run_id == run_id).values(finished_at=_now()))
-
-
-def chunk_terms(article: Article, chunk: Chunk) -> tuple[str, ...]:
-    """The terms a chunk is found by: its own and those of its article's title."""
-    title = terms(article.title, article.language) if article.title else ()
-    return title + terms(chunk.text, article.language)
 
 
 def in_parts(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.language.common_nouns import is_common_noun
@@ -87,6 +88,7 @@ def _is_described_class(spoken: list[Word]) -> bool:
     return len(spoken) == 2 and spoken[0].lower.endswith("er") and spoken[1].lower in listed
 
 
+@lru_cache(maxsize=65536)
 def class_kind(word: str) -> NameKind | None:
     """What a class noun („Tierpark“, „Brauerei“) makes of the name beside it."""
     lower = word.lower().rpartition("-")[2]
@@ -102,6 +104,7 @@ def class_kind(word: str) -> NameKind | None:
     return None
 
 
+@lru_cache(maxsize=65536)
 def is_person_noun(word: str, tongue: str) -> bool:
     """Whether a noun is an office or tells what a person is, also at the end of a compound."""
     lower = word.lower().rpartition("-")[2].removesuffix("’s").removesuffix("'s")
@@ -116,6 +119,7 @@ def is_person_noun(word: str, tongue: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=65536)
 def _known_place(word: str) -> bool:
     lower = word.lower()
     places = word_set("names", "countries") | word_set("names", "cities")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.language.common_nouns import is_common_noun
@@ -43,16 +44,27 @@ def _starts(found: tuple[Word, ...], index: int, tongue: str) -> bool:
     if not word.is_capitalised or not _can_be_name(word):
         return False
     is_opening = index == 0 or not found[index - 1].is_word
-    openers = word_set("names", "sentence_openers") | word_set("functions", tongue)
-    return not (is_opening and (word.lower in openers or word.lower in word_set("functions", "de")))
+    return not (
+        is_opening
+        and (
+            word.lower in word_set("names", "sentence_openers")
+            or word.lower in word_set("functions", tongue)
+            or word.lower in word_set("functions", "de")
+        )
+    )
 
 
 def _can_be_name(word: Word) -> bool:
-    if word.lower in word_set("names", "not_names") or word.lower in word_set("speech", "pronouns"):
+    return _may_name(word.text, word.lower)
+
+
+@lru_cache(maxsize=65536)
+def _may_name(word: str, lower: str) -> bool:
+    if lower in word_set("names", "not_names") or lower in word_set("speech", "pronouns"):
         return False
-    is_unit = any(word.lower in listed for listed in lexicon("units")["units"].values())
-    is_number = word.lower in lexicon("numbers")["de_scales"]
-    return not (is_unit and len(word.text) > 1) and not is_number
+    is_unit = any(lower in listed for listed in lexicon("units")["units"].values())
+    is_number = lower in lexicon("numbers")["de_scales"]
+    return not (is_unit and len(word) > 1) and not is_number
 
 
 def _goes_on(found: tuple[Word, ...], index: int) -> int | None:
@@ -79,14 +91,17 @@ def _ends_name(found: tuple[Word, ...], index: int, tongue: str) -> bool:
     word = found[index]
     if tongue == "en" or index + 1 >= len(found):
         return False
-    places = word_set("names", "countries") | word_set("names", "cities")
-    if word.lower in places and lower_at(found, index - 1) in ("in", "nach", "aus"):
+    if _is_place(word.lower) and lower_at(found, index - 1) in ("in", "nach", "aus"):
         return True
     is_genitive = word.lower.endswith("s") and word.lower not in word_set("names", "first_names")
     after = found[index + 1].text
     if not is_genitive or not found[index + 1].is_capitalised or not is_common_noun(after):
         return False
-    return word.lower.removesuffix("s") in places or not is_common_noun(word.text)
+    return _is_place(word.lower.removesuffix("s")) or not is_common_noun(word.text)
+
+
+def _is_place(lower: str) -> bool:
+    return lower in word_set("names", "countries") or lower in word_set("names", "cities")
 
 
 def _is_capital(found: tuple[Word, ...], index: int) -> bool:

@@ -45,9 +45,17 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(text))
 
 
+def word_terms(token: str, language: Language) -> tuple[str, ...]:
+    """The index terms of a text that is one token; quicker than ``terms``."""
+    return terms(token, language) if token[0].isdigit() else _word_terms(token, language)
+
+
 @lru_cache(maxsize=16_384)
 def terms(text: str, language: Language) -> tuple[str, ...]:
     """The index terms of a text in order, repeated as often as they occur."""
+    remembered = _remembered.get((text, language))
+    if remembered is not None:
+        return tuple(remembered.split())
     found: list[str] = []
     run: list[str] = []
     previous_end = -1
@@ -65,6 +73,16 @@ def terms(text: str, language: Language) -> tuple[str, ...]:
     if len(run) > 1:
         found.extend(_joint_terms(run, language))
     return tuple(found)
+
+
+_remembered: dict[tuple[str, Language], str] = {}
+
+
+def remember_terms(text: str, language: Language, found: str) -> None:
+    """Takes the terms of a text from where they were kept, with spaces between them."""
+    _remembered[text, language] = found
+    terms(text, language)
+    _remembered.pop((text, language), None)
 
 
 def query_terms(text: str, language: Language) -> tuple[str, ...]:

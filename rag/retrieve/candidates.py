@@ -35,6 +35,11 @@ class LoadedChunk(Protocol):
         """Unit vectors of its sentences, one a row."""
         ...
 
+    @property
+    def sentence_terms(self) -> Sequence[str]:
+        """The index terms of each sentence, as one text; empty where they are not known."""
+        ...
+
 
 class PassageStore(Protocol):
     """What retrieval needs of a store; ``rag.index.store.Store`` has it."""
@@ -78,6 +83,7 @@ class Candidate:
     dense: float
     lexical: float
     sentence_similarities: tuple[float, ...]
+    sentence_terms: Sequence[str] = ()
 
     @property
     def best_sentence(self) -> float:
@@ -101,6 +107,7 @@ def load_candidates(
                 dense=float(np.asarray(stored.vector, dtype=np.float32) @ vector),
                 lexical=float(lexical.get(stored.chunk.chunk_id, 0.0)),
                 sentence_similarities=tuple(float(value) for value in similarities),
+                sentence_terms=stored.sentence_terms,
             )
         )
     return tuple(found)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language.terms import terms
+from rag.language.terms import remember_terms, terms
 from rag.retrieve.candidates import Candidate
 from rag.retrieve.matching import Matcher, QuestionWords, chunk_terms, context_terms, matcher
 from rag.types import Language
@@ -73,6 +73,8 @@ def feature_rows(
     question: QuestionWords, shortlist: Sequence[Candidate], candidates: Sequence[Candidate]
 ) -> NDArray[np.float64]:
     """One row of ``FEATURES`` for each candidate of the shortlist."""
+    for candidate in shortlist:
+        _remember_terms(candidate)
     texts = [_terms_of(candidate) for candidate in shortlist]
     match = matcher(question, tuple(texts))
     columns: Mapping[str, list[float]] = {
@@ -104,6 +106,14 @@ def _first_look(candidates: Sequence[Candidate]) -> list[float]:
 def _standardised(values: Sequence[float], population: Sequence[float]) -> list[float]:
     mean, spread = float(np.mean(population)), float(np.std(population))
     return [(value - mean) / spread if spread > 1e-9 else 0.0 for value in values]
+
+
+def _remember_terms(candidate: Candidate) -> None:
+    """What the index knows of a chunk's sentences is not worked out again."""
+    text, language = candidate.article.text, candidate.article.language
+    if candidate.sentence_terms:
+        for span, found in zip(candidate.chunk.sentences, candidate.sentence_terms, strict=True):
+            remember_terms(text[span.start_char : span.end_char], language, found)
 
 
 def _terms_of(candidate: Candidate) -> frozenset[str]:

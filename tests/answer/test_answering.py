@@ -218,6 +218,20 @@ def test_of_a_person_nobody_mentions_nothing_is_said(
     assert "Hartmut Zwick" in decision.missing
 
 
+def test_terms_of_articles_that_are_kept_decide_as_terms_made_anew(ask_small: Ask) -> None:
+    from rag.language.terms import terms
+
+    for text in ("Was sagen die Quellheimer zur Brücke?", "Was sagte Hildrun Ostermaier?"):
+        question, found = ask_small(text)
+        kept = {
+            each.article.article_id: frozenset(terms(each.article.text, each.article.language))
+            for each in found.passages
+        }
+        evidence = score_evidence(question, found)
+        decision = decide(question, evidence, found, None, lambda ids, kept=kept: kept)  # type: ignore[misc]
+        assert decision == decide(question, evidence, found)
+
+
 def test_a_name_held_in_another_form_is_not_called_missing(ask_small: Ask) -> None:
     question, found = ask_small("Was sagen die Quellheimer zur Brücke?")
     decision = decide(question, score_evidence(question, found), found)

@@ -7,7 +7,9 @@ import re
 import pytest
 from HanTa.HanoverTagger import HanoverTagger
 
+from rag.compare.phrases import tag
 from rag.compare.tagging import QuickTagger
+from rag.types import Language
 
 _GERMAN = """Die Feuerwehr rettete am Dienstag siebzehn Bewohner aus dem brennenden Mietshaus.
 Oberbürgermeisterin Klara Immenthal widersprach der Darstellung des Stadtrats entschieden.
@@ -73,3 +75,19 @@ def test_a_sentence_without_any_way_through_fails_as_in_hanta(
             except KeyError:
                 found.append("no way")
         assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("model", "language", "text"), [
+    ("morphmodel_ger.pgz", "de", _GERMAN), ("morphmodel_en.pgz", "en", _ENGLISH),
+])  # fmt: skip
+def test_a_word_of_a_sentence_has_the_lemma_hanta_gives_it_there(
+    model: str, language: Language, text: str
+) -> None:
+    slow = HanoverTagger(model)
+    for sentence in text.split("\n")[:-1]:
+        expected = [lemma.lower() for _, lemma, _ in slow.tag_sent(_WORD.findall(sentence))]
+        assert [word.lemma for word in tag(sentence, language)] == expected
+
+
+def test_where_no_way_leads_through_a_sentence_each_word_is_its_own_lemma() -> None:
+    assert [word.lemma for word in tag("\u0301", "de")] == ["\u0301"]

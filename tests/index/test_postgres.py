@@ -85,6 +85,10 @@ def test_both_kinds_of_catalogue_hold_and_find_the_same(made, opening, writing, 
         assert everything(in_file) == everything(in_database)
         assert in_database.check().is_sound
         with opening("read") as reader:
+            ids = [chunk.chunk_id for chunk in in_file.chunks_of("a00007")]
+            by_sentence = [[each.sentence_terms for each in s.load(ids)] for s in (in_file, reader)]
+            assert by_sentence[0] == by_sentence[1] and all(by_sentence[0])
+            assert in_file.article_terms(["a00007"]) == reader.article_terms(["a00007"])
             for number in range(60):
                 in_one, in_other = found(in_file, made, number), found(reader, made, number)
                 for one, other in zip(in_one, in_other, strict=True):

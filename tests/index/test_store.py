@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from rag.errors import StoreEmptyError, StoreMismatchError, StoreMissingError
+from rag.index.schema import chunks
 from rag.index.store import IndexIdentity, Store
-from rag.types import Removal
+from rag.language.terms import terms
+from rag.types import Removal, Span
 
 
 @pytest.fixture
@@ -370,3 +373,48 @@ def test_a_folder_without_write_permission_can_be_read(made):
         "1 1",
         "Check its permissions, or choose another folder with --store.",
     ], result.stderr
+
+
+def test_the_terms_of_each_sentence_come_back(made, writing, reading):
+    one = made.indexed("eins", "Die Fähre sank.", "Und. Nord-Stream 1.500 m", title="Am Kai")
+    with writing() as store:
+        store.write([one])
+    with reading() as store:
+        for loaded in store.load([chunk.chunk_id for chunk in one.chunks]):
+            (text,) = loaded.sentence_terms
+            assert tuple(text.split()) == terms(loaded.chunk.text, "de")
+        expected = frozenset(terms(one.article.title, "de")) | frozenset(
+            terms(one.article.text, "de")
+        )
+        assert store.article_terms(["eins", "keiner"]) == {"eins": expected}
+
+
+def test_of_a_chunk_that_is_more_than_its_sentences_no_terms_by_sentence_are_told(
+    made, writing, reading
+):
+    one = made.indexed("eins", "Die Fähre sank am Kai.")
+    cut = dataclasses.replace(one.chunks[0], sentences=(Span(start_char=0, end_char=9),))
+    with writing() as store:
+        store.write([dataclasses.replace(one, chunks=(cut,))])
+    with reading() as store:
+        (loaded,) = store.load([cut.chunk_id])
+        assert loaded.sentence_terms == ()
+        assert store.article_terms(["eins"]) == {"eins": frozenset(terms(one.article.text, "de"))}
+
+
+def test_a_store_that_keeps_all_terms_in_one_line_is_read_as_before(
+    made, writing, reading, tmp_path
+):
+    one = made.indexed("eins", "Die Fähre sank.", title="Am Kai")
+    with writing() as store:
+        store.write([one])
+        with store.catalogue.transaction() as connection:
+            kept = connection.execute(select(chunks.c.terms)).scalar_one()
+            connection.execute(update(chunks).values(terms=" ".join(kept.split())))
+    with reading() as store:
+        (loaded,) = store.load([one.chunks[0].chunk_id])
+        assert loaded.sentence_terms == ()
+        assert store.article_terms(["eins"])["eins"] == frozenset(kept.split())
+    with writing() as store:
+        store.remove(["eins"])
+        assert store.check().is_sound

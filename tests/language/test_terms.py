@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.language.compounds import german_splitter
 from rag.language.folding import fold
-from rag.language.terms import _stem, query_terms, terms, tokens
+from rag.language.terms import _stem, query_terms, remember_terms, terms, tokens, word_terms
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,16 @@ def test_stems_are_those_the_python_stemmer_gives():
     for language, python in (("de", GermanStemmer()), ("en", EnglishStemmer())):
         tried = [word + endings[at % len(endings)] for at, word in enumerate(words)]
         assert [_stem(word, language) for word in tried] == [python.stemWord(w) for w in tried]
+
+
+@given(st.text("aÄß1.,-'\u2019\u00a0%² Nord-Stream 1.500 3.9.2025", max_size=40))
+def test_a_token_has_the_terms_it_has_as_a_text(text):
+    for token in tokens(text):
+        assert word_terms(token.text, "de") == terms(token.text, "de")
+
+
+def test_terms_that_were_kept_are_those_of_that_text_and_language_alone():
+    remember_terms("Der Moorochse kam zurück.", "de", "moorochs moorochs kam")
+    assert terms("Der Moorochse kam zurück.", "de") == ("moorochs", "moorochs", "kam")
+    assert terms("Der Moorochse kam zurück.", "en")[0] == "der"
+    assert terms("Der Moorochse kam.", "de") != terms("Der Moorochse kam zurück.", "de")

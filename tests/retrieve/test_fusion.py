@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rag.language.terms import terms
 from rag.retrieve.candidates import Candidate
 from rag.retrieve.fusion import rank, shortlisted
 from rag.retrieve.llama import run_chain
@@ -125,3 +126,21 @@ def test_the_chain_is_the_same_with_and_without_llama_index():
     plain = run_plainly(vector, searches, rank)
     assert [one for one, _ in plain] == ["c", "b", "a"]
     assert plain == run_chain("?", vector, searches, rank)
+
+
+def test_terms_kept_with_a_chunk_rank_it_as_terms_made_anew() -> None:
+    texts = ["Der Storch blieb auf dem Kirchdach.", "Die Feuerwehr rettete ihn in Almenried."]
+    anew = [_candidate(text, 0.8) for text in texts]
+    kept = [
+        replace(each, sentence_terms=(" ".join(terms(each.chunk.text, "de")),)) for each in anew
+    ]
+    assert [score for _, score in rank(QUESTION, kept)] == [
+        score for _, score in rank(QUESTION, anew)
+    ]
+
+
+def test_terms_kept_with_a_chunk_are_not_made_anew() -> None:
+    text = "Der Fischreiher verließ Almenried."
+    candidate = replace(_candidate(text, 0.8), sentence_terms=("feuerwehr",))
+    rank(QUESTION, [candidate])
+    assert terms(text, "de") == ("feuerwehr",)
