@@ -3,7 +3,6 @@ import pytest
 from rag.errors import StoreDamagedError
 from rag.index.kept_terms import all_terms, chunk_terms, sentence_terms
 from rag.language.terms import terms
-from rag.types import Span
 
 
 def test_each_sentence_of_a_chunk_has_a_line_behind_that_of_the_title(made):
