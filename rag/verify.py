@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal
 
 from rag.answer.support import Similarity, check_support
 from rag.answer.support_quotes import Quoted
-from rag.briefing.read_back import Printed, PrintedCitation, PrintedSentence, read_back
+from rag.briefing.printed import Printed, PrintedCitation, PrintedSentence
+from rag.briefing.read_back import read_back
 from rag.language.detect import detect_language
 from rag.language.quotations import quotations
 from rag.language.typography import in_quotation_marks
@@ -33,9 +34,12 @@ _NEARLY_ALL = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The verdict on one citation or sentence; ``problem`` is ``None`` where it holds."""
+    """The verdict on one citation, sentence or claim of a disagreement.
 
-    what: Literal["citation", "sentence"]
+    ``problem`` is ``None`` where it holds.
+    """
+
+    what: Literal["citation", "sentence", "claim"]
     text: str
     markers: tuple[int, ...]
     problem: Problem | None
@@ -102,6 +106,9 @@ def verify(
             sound[citation.marker] = Quoted(quote, article, before)
     for sentence in printed.sentences:
         checked.append(_check_sentence(sentence, sound, printed, similarity))
+    for claim in printed.claims:
+        verdict = _check_citation(claim, find(claim.article_id), is_twice=False)
+        checked.append(replace(verdict, what="claim", markers=()))
     return Verification(tuple(checked))
 
 

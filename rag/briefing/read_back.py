@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rag.briefing.export_markdown import WRITTEN
-from rag.errors import InputError, json_fault
+from rag.briefing.printed import Printed, PrintedCitation, PrintedSentence
+from rag.briefing.read_json import HINT, is_silent, read_json
+from rag.errors import InputError
 
 _MOST_BYTES = 50_000_000
-_HINT = "Give a Markdown, HTML or JSON file that `rag briefing` or `rag ask --format json` wrote."
 _FOOTNOTE = re.compile(
     r"^\[\^(?P<marker>\d+)\]: (?P<body>.*?) `(?P<id>[^`]+):(?P<start>\d+)-(?P<end>\d+)"
     r"#(?P<hash>[0-9a-f]*)`\s*$"
@@ -21,43 +19,7 @@ _FOOTNOTE = re.compile(
 _DEFINITION = re.compile(r"^\[\^\d+\]:")
 _REFERENCES = re.compile(r"((?:\[\^\d+\])+)")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#&@~./])")
-_MARKER = re.compile(r"\[(\d+)\]")
 _LABEL = re.compile(r"^\*\*.*?(?<!\\)\*\* — ")
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedCitation:
-    """A footnote as the file has it; ``quote`` may stand in quotation marks."""
-
-    marker: int
-    article_id: str
-    quote: str
-    start_char: int
-    end_char: int
-    content_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSentence:
-    """A cited sentence as the file has it; ``is_written`` where a language model worded it."""
-
-    text: str
-    markers: tuple[int, ...]
-    is_written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a file says and what it rests on.
-
-    ``is_verbatim`` where every sentence is a quote unless it is said to be written;
-    ``is_extractive`` where the sources' words stand in sentences that say no more than who says so.
-    """
-
-    sentences: tuple[PrintedSentence, ...]
-    citations: tuple[PrintedCitation, ...]
-    is_verbatim: bool
-    is_extractive: bool = True
 
 
 def read_back(path: Path) -> tuple[Printed, ...]:
@@ -67,97 +29,22 @@ def read_back(path: Path) -> tuple[Printed, ...]:
             data = file.read(_MOST_BYTES + 1)
         text = data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        raise InputError(f"The file {str(path)!r} cannot be read: {error}.", _HINT) from error
+        raise InputError(f"The file {str(path)!r} cannot be read: {error}.", HINT) from error
     if len(data) > _MOST_BYTES:
-        raise InputError(f"The file {str(path)!r} is larger than {_MOST_BYTES} bytes.", _HINT)
+        raise InputError(f"The file {str(path)!r} is larger than {_MOST_BYTES} bytes.", HINT)
     opening = text.lstrip()[:200].lower()
+    found: tuple[Printed, ...]
     if opening.startswith("<"):
-        found = [_from_html(text)]
+        found = (_from_html(text),)
     elif opening.startswith(("{", "[")) and not opening.startswith("[^"):
-        found = [_from_json(row) for row in _rows(text, path)]
+        found = read_json(text, path)
+        if is_silent(text):
+            return found
     else:
-        found = [_from_markdown(text)]
+        found = (_from_markdown(text),)
     if not any(each.citations or each.sentences for each in found):
-        if any(_is_silent_answer(row) for row in _rows_or_none(text)):
-            return tuple(found)
-        raise InputError(f"The file {str(path)!r} holds no citation.", _HINT)
-    return tuple(found)
-
-
-def _rows_or_none(text: str) -> list[Any]:
-    try:
-        return _parsed(text)
-    except (ValueError, RecursionError):
-        return []
-
-
-def _is_silent_answer(row: Any) -> bool:
-    return isinstance(row, dict) and row.get("status") == "not_in_sources"
-
-
-def _rows(text: str, path: Path) -> list[Any]:
-    try:
-        return _parsed(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"The file {str(path)!r} is {json_fault(error)}.", _HINT) from error
-
-
-def _parsed(text: str) -> list[Any]:
-    try:
-        loaded = json.loads(text)
-        return loaded if isinstance(loaded, list) else [loaded]
-    except ValueError:
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
-
-
-def _from_json(row: Any) -> Printed:
-    try:
-        citations = tuple(_citation(each) for each in row.get("citations", ()))
-        if "sections" in row:
-            listed = [s for section in row["sections"] for s in section["sentences"]]
-            if row.get("run", {}).get("mode", "extractive") != "llm":
-                # Only a briefing that says so has sentences that are no quotes.
-                listed = [{**each, "is_written": False} for each in listed]
-            listed += [{**e, "text": e["sentence"]} for e in row.get("timeline", ())]
-        else:
-            listed = [*row.get("sentences", []), *_lines_of(str(row.get("answer") or ""))]
-        sentences = tuple(
-            PrintedSentence(_sound(s["text"]), tuple(s["citations"]), bool(s.get("is_written")))
-            for s in listed
-        )
-        mode = row.get("run", {}).get("mode", "extractive")
-    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise InputError(
-            "The JSON is neither an answer nor a briefing: a field is missing or of another kind.",
-            _HINT,
-        ) from error
-    is_extractive = mode == "extractive"
-    return Printed(sentences, citations, "sections" in row, is_extractive)
-
-
-def _lines_of(answer: str) -> list[dict[str, Any]]:
-    """The cited lines of an answer's text: they are what is read, so they are checked as well."""
-    return [
-        {"text": line, "citations": sorted({int(each) for each in _MARKER.findall(line)})}
-        for line in answer.split("\n")
-        if _MARKER.search(line)
-    ]
-
-
-def _citation(row: Any) -> PrintedCitation:
-    return PrintedCitation(
-        marker=int(row["marker"]),
-        article_id=_sound(row["article_id"]),
-        quote=_sound(row["quote"]),
-        start_char=int(row["start_char"]),
-        end_char=int(row["end_char"]),
-        content_hash=_sound(row.get("content_hash") or ""),
-    )
-
-
-def _sound(value: Any) -> str:
-    """As text that can be looked up and printed: JSON may hold halves of characters."""
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+        raise InputError(f"The file {str(path)!r} holds no citation.", HINT)
+    return found
 
 
 def _from_markdown(text: str) -> Printed:

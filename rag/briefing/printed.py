@@ -1,0 +1,42 @@
+"""What an export says and what it rests on, as a file has it: nothing of it is trusted yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCitation:
+    """A footnote as the file has it; ``quote`` may stand in quotation marks."""
+
+    marker: int
+    article_id: str
+    quote: str
+    start_char: int
+    end_char: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSentence:
+    """A cited sentence as the file has it; ``is_written`` where a language model worded it."""
+
+    text: str
+    markers: tuple[int, ...]
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a file says and what it rests on.
+
+    ``claims`` are the sides of its disagreements, each a quote without a marker. ``is_verbatim``
+    where every sentence is a quote unless it is said to be written; ``is_extractive`` where the
+    sources' words stand in sentences that say no more than who says so.
+    """
+
+    sentences: tuple[PrintedSentence, ...]
+    citations: tuple[PrintedCitation, ...]
+    is_verbatim: bool
+    is_extractive: bool = True
+    claims: tuple[PrintedCitation, ...] = ()
