@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     # UTF-32 first: its little-endian mark begins like UTF-16's.
@@ -37,7 +39,14 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
 )
 _MAX_REPLACED = 0.05
 _MAX_CONTROL = 0.02
+_MAX_MESS = 1.0
+"""Articles in Windows-1252 have at most 0.2, odd lists 0.5; what was EBCDIC, Cyrillic, Greek,
+Arabic, Chinese, Japanese or Korean has 1.9 or more once it is read as Windows-1252."""
+_MESS_BYTES = 20_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_DOS = re.compile(rb"[A-Za-z][\x81\x84\x94](?=[a-z])")
+"""ü, ä, ö of DOS within a word, where Windows-1252 has nothing or quotation marks."""
+_WINDOWS = re.compile(rb"[A-Za-z][\xe4\xf6\xfc](?=[a-z])")
 _DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[žœ\x9c\x9d“”™\x93\x94]")
 
 
@@ -54,7 +63,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """The text of ``data``.
 
     In order: byte order mark, strict UTF-8, UTF-16/32 by their NUL bytes, the encoding the file
-    declares, damaged UTF-8, Windows-1252, Latin-1.
+    declares, damaged UTF-8, code page 850 by its umlauts, Windows-1252, Latin-1.
     """
     kind = binary_kind(data)
     if kind is not None:
@@ -99,10 +108,27 @@ def _narrow(data: bytes) -> Decoded:
     lost = replaced.count("\ufffd")
     if sum(char > "\x7f" for char in replaced) - lost > lost:
         return _replacing(data, "utf-8")
+    if len(_DOS.findall(data)) >= max(2, 2 * len(_WINDOWS.findall(data))):
+        return Decoded(data.decode("cp850"), ("not UTF-8: read as DOS code page 850",))
     try:
-        return Decoded(data.decode("cp1252"), ("not UTF-8: read as Windows-1252",))
+        read, encoding = (
+            Decoded(data.decode("cp1252"), ("not UTF-8: read as Windows-1252",)),
+            "cp1252",
+        )
     except UnicodeDecodeError:
-        return Decoded(data.decode("latin-1"), ("not UTF-8: read as Latin-1",))
+        read, encoding = Decoded(data.decode("latin-1"), ("not UTF-8: read as Latin-1",)), "latin-1"
+    # Any bytes can be read as these; whether they were meant so shows in what comes of it.
+    if _is_mess(data, encoding):
+        return Decoded("", refused="it is in an encoding that is not known")
+    return read
+
+
+def _is_mess(data: bytes, encoding: str) -> bool:
+    """Whether what comes of reading it so cannot be what was written."""
+    found = from_bytes(
+        data[:_MESS_BYTES], cp_isolation=[encoding], threshold=_MAX_MESS, enable_fallback=False
+    )
+    return found.best() is None
 
 
 def _wide_encoding(data: bytes) -> str | None:

@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_WAITING = 64
-MOST_WINDOWS = 500
-"""Gradio keeps 0.2 MB of every window that was ever opened, 10,000 unless told otherwise. Of those
-used longest ago the filters are forgotten."""
 AT_ONCE = 8
+MOST_WINDOWS = 200
+"""Gradio keeps 0.2 MB of every window that was ever opened, and what it showed last: 10,000 of them
+unless told otherwise. Of those used longest ago the filters are forgotten."""
 _LOOK_SECONDS = 0.01
 _LOOK_FOR_PROGRESS_SECONDS = 0.2
 """Nothing of ours reports progress by Gradio's own means."""

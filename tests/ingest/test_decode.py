@@ -28,6 +28,78 @@ def test_bytes_that_cp1252_lacks_are_read_as_latin_1_with_a_note() -> None:
     assert decoded.notes == ("not UTF-8: read as Latin-1",)
 
 
+_ELSEWHERE = {
+    "de": "Der Präsident sagte am Montag, dass die Brücke bis zum Ende des Jahres fertig werde. ",
+    "ru": "Президент России сказал в понедельник, что мост будет готов к концу года. ",
+    "el": "Ο πρωθυπουργός δήλωσε τη Δευτέρα ότι η γέφυρα θα είναι έτοιμη φέτος. ",
+    "ar": "قال الرئيس يوم الاثنين إن الجسر سيكون جاهزا بحلول نهاية العام. ",
+    "he": "הנשיא אמר ביום שני כי הגשר יהיה מוכן עד סוף השנה. ",
+    "zh": "总统星期一表示，大桥将在年底前完工。城市居民很高兴。",
+    "ja": "大統領は月曜日に、橋は年末までに完成すると述べた。",
+    "ko": "대통령은 월요일 다리가 연말까지 완공될 것이라고 말했다. ",
+}
+
+
+@pytest.mark.parametrize("language", sorted(_ELSEWHERE))
+@pytest.mark.parametrize("times", [1, 40])
+def test_every_script_is_read_as_utf_8(language: str, times: int) -> None:
+    text = _ELSEWHERE[language] * times
+    assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [
+        *(("de", page) for page in ("cp037", "cp273", "cp500", "cp1140")),
+        *(("ru", page) for page in ("koi8-r", "cp1251", "cp866", "iso8859-5", "utf-16-le")),
+        *(("el", page) for page in ("cp1253", "iso8859-7")),
+        *(("ar", page) for page in ("cp1256", "iso8859-6")),
+        *(("he", page) for page in ("cp1255", "iso8859-8")),
+        *(("zh", page) for page in ("gb18030", "big5", "utf-16-le", "utf-16-be")),
+        *(("ja", page) for page in ("shift_jis", "euc_jp")),
+        ("ko", "euc_kr"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("times", [1, 40])
+def test_text_in_an_encoding_that_is_not_known_is_refused(
+    language: str, encoding: str, times: int
+) -> None:
+    data = (_ELSEWHERE[language] * times).encode(encoding, "ignore")
+    assert decode(data).refused is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Öl",
+        "„Großmäuler“: Äußerungen",
+        "GRÖSSE UND ÜBERMASS: ÄRZTE FÜR ÖSTERREICH. ",
+        "Name\tÄra\tÖl\nMüller\t12,50 €\t±3 %\n" * 20,
+        "°°° ÄÖÜ §§ 12, 13 BGB – »Größe« ½ Pfund, 20 °C, 5 µm, © dpa ® ™ … ‚so‘ " * 3,
+        "Les élèves créés à l'Élysée étaient très déçus ; « c'est à l'été », répétait-il.",
+        "¿Qué pasó? Los niños están contentos, según José Muñoz. ¡Más información!",
+        "Præsidenten sagde, at broen på øen vil være færdig, selv om åen løber over.",
+        "Forsetinn sagði á mánudag að brúin yrði tilbúin í lok ársins. Íbúarnir eru ánægðir.",
+        "Presidentti sanoi maanantaina, että silta valmistuu. Jäätä näkyy yhä yöllä.",
+    ],
+)
+def test_western_text_in_cp1252_is_never_taken_for_another_encoding(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp437"])
+def test_umlauts_of_dos_are_read_as_such(encoding: str) -> None:
+    text = "Der Bürger hört die Bäume in Ärger über Größe. "
+    decoded = decode(text.encode(encoding))
+    assert decoded.text == text
+    assert decoded.notes == ("not UTF-8: read as DOS code page 850",)
+
+
+def test_quotation_marks_of_windows_are_not_taken_for_umlauts_of_dos() -> None:
+    text = "Er sagte: „Äpfel“ und ”so“ – über„haupt“ und ”mehr”, für Straßen."
+    assert decode(text.encode("cp1252")).text == text
+
+
 def test_a_declared_encoding_is_used() -> None:
     assert decode("Привет мир".encode("koi8-r"), "koi8-r").text == "Привет мир"
 
