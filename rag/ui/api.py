@@ -36,7 +36,7 @@ from rag.ui.changes import forget_uploads
 from rag.ui.errors import log_unexpected
 from rag.ui.gate import Gate
 from rag.ui.library import DELETE_CACHE, Library
-from rag.ui.queueing import queued
+from rag.ui.queueing import MOST_PROGRAMS, queued
 from rag.ui.views.evaluation import FOLDER, latest_results
 from rag.verify import verify_file
 from rag.wiring import Deps, open_similarity
@@ -208,7 +208,7 @@ def api_blocks(library: Library, gate: Gate) -> gr.Blocks:
             endpoint(_told(function), api_name=function.__name__)
         with gr.Group(visible=False):
             _with_files(api)
-    return queued(blocks)
+    return queued(blocks, windows=MOST_PROGRAMS)
 
 
 def _told(function: Callable[..., Any]) -> Callable[..., Any]:

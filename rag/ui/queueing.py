@@ -4,32 +4,60 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import gradio as gr
+from gradio.utils import LRUCache
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_WAITING = 64
 AT_ONCE = 8
+MOST_PROGRAMS = MOST_WAITING + AT_ONCE
+"""A program's call is a window to Gradio, though nothing of it is needed once it is answered."""
 MOST_WINDOWS = 200
 """Gradio keeps 0.2 MB of every window that was ever opened, and what it showed last: 10,000 of them
 unless told otherwise. Of those used longest ago the filters are forgotten."""
+_MOST_LISTENING = 400
+"""Of every window and every program's call Gradio keeps which calls are under way and, where it
+went away, the answer that nobody came for: of 2,000, or of all there ever were."""
+_MOST_MEASURED = 1
+_NEVER = 10**12
+"""Gradio keeps the times of 10,000 calls and makes a table of them after each, for a page of its
+own that is not served: the longer it ran, the longer each answer took and the more memory."""
 _LOOK_SECONDS = 0.01
 _LOOK_FOR_PROGRESS_SECONDS = 0.2
 """Nothing of ours reports progress by Gradio's own means."""
 _CALL = re.compile(r"/([^/]+)/gradio_api/(?:queue/join|call/(?:v2/)?[^/]+)/?")
 
 
-def queued(blocks: gr.Blocks) -> gr.Blocks:
-    """Lets ``MOST_WAITING`` calls wait and turns others away at once.
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class _Latest(LRUCache[_Key, _Value]):
+    """Forgets what was used longest ago; Gradio's forgets what was begun longest ago."""
+
+    def __getitem__(self, key: _Key) -> _Value:
+        self.move_to_end(key)
+        return super().__getitem__(key)
+
+
+def queued(blocks: gr.Blocks, *, windows: int = MOST_WINDOWS) -> gr.Blocks:
+    """Lets ``MOST_WAITING`` calls wait and turns others away at once; remembers ``windows``.
 
     Each queue looks for work a thousand times a second, and there is one for each language and one
     for programs: 6 % of a core for a page that nobody uses.
     """
     blocks.queue(max_size=MOST_WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
-    blocks.state_session_capacity = MOST_WINDOWS
-    blocks._queue.sleep_when_free = _LOOK_SECONDS
-    blocks._queue.progress_update_sleep_when_free = _LOOK_FOR_PROGRESS_SECONDS
+    blocks.state_session_capacity = windows
+    queue = blocks._queue
+    queue.sleep_when_free = _LOOK_SECONDS
+    queue.progress_update_sleep_when_free = _LOOK_FOR_PROGRESS_SECONDS
+    queue.pending_messages_per_session = _Latest(_MOST_LISTENING)
+    queue.pending_event_ids_session = _Latest(_MOST_LISTENING)
+    queue.ANALYTICS_MAX_EVENTS = _MOST_MEASURED
+    queue.ANAYLTICS_CACHE_FREQUENCY = _NEVER  # spelled so by Gradio
     return blocks
 
 

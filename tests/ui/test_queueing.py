@@ -28,6 +28,22 @@ def test_windows_beyond_the_limit_are_forgotten_and_the_queue_is_bounded():
     assert blocks._queue.max_size == MOST_WAITING
 
 
+def test_answers_nobody_came_for_are_forgotten_the_longest_unused_first():
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        gr.Button("x")
+    queue = queued(blocks)._queue
+    for kept in (queue.pending_messages_per_session, queue.pending_event_ids_session):
+        kept["open all day"] = {"call"}
+        for number in range(2000):
+            kept[f"left{number}"] = set()
+            assert kept["open all day"] == {"call"}
+        assert len(kept) == 400
+        assert "left0" not in kept
+        assert "left1999" in kept
+        kept.pop("left1999")
+        assert kept.get("left1999") is None
+
+
 def test_calls_beyond_the_limit_are_refused_before_any_work_even_while_others_still_enter():
     entered: list[str] = []
     queue = {"de": 0}
