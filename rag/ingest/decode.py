@@ -50,6 +50,11 @@ _WINDOWS = re.compile(rb"[A-Za-z][\xe4\xf6\xfc](?=[a-z])")
 _DOUBLE_ENCODED = re.compile("Ã[\x80-\xbf¤¶¼Ÿ„–œ]|â€[žœ\x9c\x9d“”™\x93\x94]")
 
 
+_AS_WINDOWS = "not UTF-8: read as Windows-1252"
+_AS_LATIN = "not UTF-8: read as Latin-1"
+_GUESSED = ((_AS_WINDOWS, "cp1252"), (_AS_LATIN, "latin-1"))
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """Text and what had to be assumed; ``refused`` says why it cannot be an article."""
@@ -74,6 +79,10 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     controls = len(_CONTROL.findall(decoded.text))
     if controls > max(8, _MAX_CONTROL * len(decoded.text)):
         return Decoded("", refused="it is binary data, not text")
+    # Any bytes can be read as these; whether they were meant so shows in what comes of it.
+    guessed = next((name for note, name in _GUESSED if note in decoded.notes), None)
+    if guessed and _is_mess(data, guessed):
+        return Decoded("", refused="it is in an encoding that is not known")
     if len(_DOUBLE_ENCODED.findall(decoded.text)) >= 2:
         return Decoded(decoded.text, (*decoded.notes, "looks double-encoded (“Ã¼” for “ü”)"))
     return decoded
@@ -111,16 +120,9 @@ def _narrow(data: bytes) -> Decoded:
     if len(_DOS.findall(data)) >= max(2, 2 * len(_WINDOWS.findall(data))):
         return Decoded(data.decode("cp850"), ("not UTF-8: read as DOS code page 850",))
     try:
-        read, encoding = (
-            Decoded(data.decode("cp1252"), ("not UTF-8: read as Windows-1252",)),
-            "cp1252",
-        )
+        return Decoded(data.decode("cp1252"), (_AS_WINDOWS,))
     except UnicodeDecodeError:
-        read, encoding = Decoded(data.decode("latin-1"), ("not UTF-8: read as Latin-1",)), "latin-1"
-    # Any bytes can be read as these; whether they were meant so shows in what comes of it.
-    if _is_mess(data, encoding):
-        return Decoded("", refused="it is in an encoding that is not known")
-    return read
+        return Decoded(data.decode("latin-1"), (_AS_LATIN,))
 
 
 def _is_mess(data: bytes, encoding: str) -> bool:
@@ -162,7 +164,7 @@ def _replacing(data: bytes, encoding: str, *notes: str) -> Decoded:
     try:
         text = data.decode(encoding, "replace")
     except (LookupError, ValueError):
-        return Decoded(data.decode("latin-1"), (*notes, "not UTF-8: read as Latin-1"))
+        return Decoded(data.decode("latin-1"), (*notes, _AS_LATIN))
     lost = text.count("\ufffd")
     if lost > _MAX_REPLACED * max(1, len(text)):
         return Decoded("", refused=f"{lost} of {len(text)} characters cannot be decoded")
