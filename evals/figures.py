@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -128,7 +129,10 @@ def parse_limits(texts: Iterable[str]) -> list[tuple[Metric, float]]:
                 f"{text!r} names no metric.", f"Write metric=value with one of: {known}."
             )
         try:
-            limits.append((metric, float(value)))
+            limit = float(value)
+            if math.isnan(limit):
+                raise ValueError(value)  # neither below a bound nor above it
+            limits.append((metric, limit))
         except ValueError as error:
             raise UsageError(f"{value!r} in {text!r} is no number.", "Write 0.8.") from error
     return limits

@@ -118,8 +118,17 @@ def serving(
     run = [sys.executable, "-m", "evals.trust.watched_page"]
     subprocess.run([*run, "ingest", str(folder / "news.jsonl"), "--quiet"], env=environment,
                    check=True, cwd=folder)  # fmt: skip
+    with served([*run, "ui", "--port", "0"], environment, folder) as page:
+        yield page
+
+
+@contextmanager
+def served(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path
+) -> Iterator[tuple[str, int]]:
+    """The page that a command serves, once it answers: its address and process."""
     process = subprocess.Popen(
-        [*run, "ui", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, env=environment, cwd=folder,
     )  # fmt: skip
     try:

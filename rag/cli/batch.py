@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import UsageError, json_fault
+from rag.ingest.characters import clean_line
 from rag.language.detect import detect_language
 from rag.types import Language, Question
 
@@ -86,7 +87,7 @@ def _rows(batch: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _question(row: Mapping[str, Any], where: str) -> Question:
     text = row.get("question", row.get("query"))
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not clean_line(text):
         raise UsageError(f"Empty: {where} has no text.", "Write what you want to know.")
     if len(text) > MAX_QUESTION_CHARS:
         raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
@@ -24,6 +25,8 @@ from rag.index.vectors import BATCH_SIZE, VectorRecord
 from rag.index.writing import in_parts
 from rag.types import Article, ArticleHead, Chunk
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def all_articles(connection: Connection) -> tuple[Article, ...]:
     """All articles, in the order of their ids."""
@@ -40,7 +43,9 @@ def all_heads(connection: Connection) -> tuple[ArticleHead, ...]:
 
 
 def one_article(connection: Connection, article_id: str) -> Article | None:
-    """The article of an id."""
+    """The article of an id; halves of characters, as a shell may pass them, are in none."""
+    if _HALF.search(article_id):
+        return None
     query = select(articles).where(articles.c.article_id == article_id)
     row = connection.execute(query).mappings().one_or_none()
     return article_from_row(row) if row else None

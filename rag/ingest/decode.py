@@ -34,6 +34,11 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"SQLite format 3\x00", "a database"),
         (rb"\xd0\xcf\x11\xe0", "an old office document"),
         (rb"\{\\rtf", "an RTF document"),
+        (rb"%!PS", "a PostScript document"),
+        (
+            rb"(?i:(?:[\w-]{1,60}:[^\n]{0,999}\n(?:[ \t][^\n]{0,999}\n){0,20}){0,40}MIME-Version:)",
+            "an e-mail or a web archive",
+        ),
         (rb"\x80\x04\x95", "a Python pickle"),
     )
 )
@@ -83,9 +88,13 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     guessed = next((name for note, name in _GUESSED if note in decoded.notes), None)
     if guessed and _is_mess(data, guessed):
         return Decoded("", refused="it is in an encoding that is not known")
-    if len(_DOUBLE_ENCODED.findall(decoded.text)) >= 2:
+    if _seems_doubled(decoded.text):
         return Decoded(decoded.text, (*decoded.notes, "looks double-encoded (“Ã¼” for “ü”)"))
     return decoded
+
+
+def _seems_doubled(text: str) -> bool:
+    return len(_DOUBLE_ENCODED.findall(text)) >= 2
 
 
 def binary_kind(data: bytes) -> str | None:
@@ -115,7 +124,9 @@ def _narrow(data: bytes) -> Decoded:
     """Not UTF-8: either damaged UTF-8 or one byte a character."""
     replaced = data.decode("utf-8", "replace")
     lost = replaced.count("\ufffd")
-    if sum(char > "\x7f" for char in replaced) - lost > lost:
+    sound = sum(char > "\x7f" for char in replaced) - lost
+    # Windows-1252 that holds the bytes of several characters of UTF-8 would say „Ã¼“ in earnest.
+    if sound > lost or _seems_doubled(data.decode("latin-1")):
         return _replacing(data, "utf-8")
     if len(_DOS.findall(data)) >= max(2, 2 * len(_WINDOWS.findall(data))):
         return Decoded(data.decode("cp850"), ("not UTF-8: read as DOS code page 850",))

@@ -57,7 +57,7 @@ def test_a_wrong_line_is_named(tmp_path, lines, named):
         questions_of(None, batch, **NO_FILTERS)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n"])
+@pytest.mark.parametrize("text", ["", "   ", "\n", "\u200b\u2060", "\u202e", "\x07"])
 def test_an_empty_question_is_refused(text):
     with pytest.raises(UsageError, match="no text"):
         questions_of(text, None, **NO_FILTERS)

@@ -240,7 +240,7 @@ def test_limits_hold_or_fail(limit, holds):
     assert check.holds is holds
 
 
-@pytest.mark.parametrize("text", ["nuggets=1", "completed", "completed=much", "=1"])
+@pytest.mark.parametrize("text", ["nuggets=1", "completed", "completed=much", "completed=nan"])
 def test_a_limit_that_is_none_is_refused(text):
     with pytest.raises(UsageError):
         parse_limits([text])

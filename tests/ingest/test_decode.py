@@ -116,6 +116,15 @@ def test_text_with_much_undecodable_is_refused() -> None:
     assert decoded.refused is not None
 
 
+@pytest.mark.parametrize("odd", [b"\xed\xa0\xbd\xed\xb8\x80", b"\xc0\xaf\xc0\xae"])
+def test_forbidden_sequences_do_not_make_utf_8_into_windows_1252(odd: bytes) -> None:
+    text = "Der Rat tagte in Lüderau und beschloss die Brücke. "
+    decoded = decode(text.encode() + odd + b" " + (text * 2).encode())
+    assert decoded.text.startswith(text)
+    assert "undecodable" in decoded.notes[0]
+    assert decode(b"F\xc3\xbcr Br\xc3\xbccken " + odd * 4).refused is not None
+
+
 def test_double_encoding_is_noted_and_left() -> None:
     text = "Müller über Brücken".encode().decode("cp1252")
     decoded = decode(text.encode())
@@ -125,8 +134,15 @@ def test_double_encoding_is_noted_and_left() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"PK\x03\x04" + b"x" * 50, b"\x89PNG\r\n", b"\x7fELF\x02\x01", bytes(range(256)) * 20],
-    ids=["zip", "png", "elf", "noise"],
+    [
+        b"PK\x03\x04" + b"x" * 50,
+        b"\x89PNG\r\n",
+        b"\x7fELF\x02\x01",
+        bytes(range(256)) * 20,
+        b"%!PS-Adobe-3.0\n(Text) show",
+        b"From: a@b.de\r\nSubject: x\r\n y\r\nMime-Version: 1.0\r\n\r\nText",
+    ],
+    ids=["zip", "png", "elf", "noise", "postscript", "mail"],
 )
 def test_binary_data_is_refused(data: bytes) -> None:
     assert decode(data).refused is not None

@@ -266,6 +266,15 @@ def test_a_name_that_no_system_can_hold_is_not_there(rag, tmp_path):
     assert rag("verify", "a" * 5000).code in (3, 4)
 
 
+def test_an_id_with_half_a_character_is_not_there(rag, filled):
+    assert rag("articles", "show", "a\udcff").code == 2
+
+
+def test_a_share_that_is_no_number_is_no_bound(rag, filled):
+    said = rag("verify", "/dev/null", "--fail-under", "nan")
+    assert said.code == 2 and "no number" in said.err
+
+
 def test_a_file_without_an_end_is_not_read_to_its_end(rag, filled):
     said = rag("verify", "/dev/zero")
     assert said.code == 4 and "larger than" in said.err

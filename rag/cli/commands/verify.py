@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +16,23 @@ if TYPE_CHECKING:
     from rag.verify import Checked
 
 
+class _Share(click.FloatRange):
+    """Also refuses ``nan``, which is neither below a bound nor above it."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        share: float = super().convert(value, param, ctx)
+        if math.isnan(share):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return share
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--fail-under",
-    type=click.FloatRange(0, 1),
+    type=_Share(0, 1),
     default=1.0,
     show_default=True,
     help="Exit with 1 when less than this share holds.",
