@@ -126,7 +126,7 @@ def _narrow(data: bytes) -> Decoded:
     lost = replaced.count("\ufffd")
     sound = sum(char > "\x7f" for char in replaced) - lost
     # Windows-1252 that holds the bytes of several characters of UTF-8 would say „Ã¼“ in earnest.
-    if sound > lost or _seems_doubled(data.decode("latin-1")):
+    if sound > lost or (4 * sound > lost and _seems_doubled(data.decode("latin-1"))):
         return _replacing(data, "utf-8")
     if len(_DOS.findall(data)) >= max(2, 2 * len(_WINDOWS.findall(data))):
         return Decoded(data.decode("cp850"), ("not UTF-8: read as DOS code page 850",))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.ingest.decode import decode
@@ -122,7 +122,7 @@ def test_forbidden_sequences_do_not_make_utf_8_into_windows_1252(odd: bytes) -> 
     decoded = decode(text.encode() + odd + b" " + (text * 2).encode())
     assert decoded.text.startswith(text)
     assert "undecodable" in decoded.notes[0]
-    assert decode(b"F\xc3\xbcr Br\xc3\xbccken " + odd * 4).refused is not None
+    assert decode(b"F\xc3\xbcr Br\xc3\xbccken " + odd).refused is not None
 
 
 def test_double_encoding_is_noted_and_left() -> None:
@@ -148,6 +148,7 @@ def test_binary_data_is_refused(data: bytes) -> None:
     assert decode(data).refused is not None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "latin-1", "utf-7", "x-unknown"]))
 def test_decoding_never_raises(data: bytes, declared: str | None) -> None:
     decoded = decode(data, declared)
