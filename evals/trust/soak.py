@@ -35,7 +35,7 @@ from evals.trust.load import judge, question, serving, state
 
 _GROWTH = 1.05
 _STEADY = 12
-"""Files and threads that may be open more or fewer at the end: connections come and go."""
+"""Files and threads that may be open more at the end; fewer are, as nobody is connected then."""
 _WARM_UP = 0.25
 _IDLE = 2.0
 """Seconds after which a person's connection is not used again."""
@@ -257,7 +257,7 @@ def _told(
     for line in tally.unexplained[:10]:
         print(line)
     print(dict(sorted(tally.outcomes.items())))
-    is_steady = all(abs(last[name] - warm[name]) <= _STEADY for name in ("files", "threads"))
+    is_steady = all(last[name] - warm[name] <= _STEADY for name in ("files", "threads"))
     grew = last["MB"] > _GROWTH * warm["MB"]
     total = sum(tally.outcomes.values()) - tally.outcomes["model wrote"]
     told = sum(count for name, count in tally.outcomes.items() if name.endswith(" told"))
