@@ -23,6 +23,7 @@ from statistics import median
 
 import httpx
 
+from evals.bench.measured import percentile
 from evals.bench.page import QUESTIONS
 from evals.trust.load import served
 from evals.workplace import PROJECT
@@ -100,16 +101,13 @@ def main(argv: Sequence[str]) -> int:
             started = time.monotonic()
             beside, failed = asking(url, given.users, lambda _: writer.poll() is not None)
             took = time.monotonic() - started
+    p95, p95_before = percentile(beside, 0.95), percentile(alone, 0.95)
     print(
         f"{given.articles} articles ingested in {took:.0f} s, {len(beside)} questions of "
         f"{given.users} users meanwhile, {failed} failed: p50 {median(beside):.2f} s, "
-        f"p95 {_p95(beside):.2f} s (before: {median(alone):.2f} and {_p95(alone):.2f} s)"
+        f"p95 {p95:.2f} s (before: {median(alone):.2f} and {p95_before:.2f} s)"
     )
-    return int(_p95(beside) > given.seconds or failed > 0 or writer.returncode != 0)
-
-
-def _p95(seconds: Sequence[float]) -> float:
-    return sorted(seconds)[min(len(seconds) - 1, int(0.95 * len(seconds)))]
+    return int(p95 > given.seconds or failed > 0 or writer.returncode != 0)
 
 
 if __name__ == "__main__":

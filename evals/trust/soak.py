@@ -31,6 +31,7 @@ from typing import Any
 import httpx
 
 from evals.bench.page import ask_page, chat_event
+from evals.bench.measured import percentile
 from evals.trust.load import judge, question, serving, state
 
 _GROWTH = 1.05
@@ -253,7 +254,7 @@ def _told(
     warm = next((each for share, each in states if share >= _WARM_UP), states[-1][1])
     last = states[-1][1]
     took = {up: sorted(found) or [0.0] for up, found in tally.seconds.items()}
-    p95 = {up: found[min(len(found) - 1, int(0.95 * len(found)))] for up, found in took.items()}
+    p95 = {up: percentile(found, 0.95) for up, found in took.items()}
     for line in tally.unexplained[:10]:
         print(line)
     print(dict(sorted(tally.outcomes.items())))

@@ -32,7 +32,8 @@ class Printed:
 
     ``claims`` are the sides of its disagreements, each a quote without a marker. ``is_verbatim``
     where every sentence is a quote unless it is said to be written; ``is_extractive`` where the
-    sources' words stand in sentences that say no more than who says so.
+    sources' words stand in sentences that say no more than who says so; ``is_silent`` where it is
+    an answer that found nothing, and so asserts nothing.
     """
 
     sentences: tuple[PrintedSentence, ...]
@@ -40,3 +41,4 @@ class Printed:
     is_verbatim: bool
     is_extractive: bool = True
     claims: tuple[PrintedCitation, ...] = ()
+    is_silent: bool = False

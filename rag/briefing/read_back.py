@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.briefing.export_markdown import WRITTEN
 from rag.briefing.printed import Printed, PrintedCitation, PrintedSentence
-from rag.briefing.read_json import HINT, is_silent, read_json
+from rag.briefing.read_json import HINT, read_json
 from rag.errors import InputError
 
 _MOST_BYTES = 50_000_000
@@ -38,11 +38,9 @@ def read_back(path: Path) -> tuple[Printed, ...]:
         found = (_from_html(text),)
     elif opening.startswith(("{", "[")) and not opening.startswith("[^"):
         found = read_json(text, path)
-        if is_silent(text):
-            return found
     else:
         found = (_from_markdown(text),)
-    if not any(each.citations or each.sentences for each in found):
+    if not any(each.citations or each.sentences or each.is_silent for each in found):
         raise InputError(f"The file {str(path)!r} holds no citation.", HINT)
     return found
 

@@ -43,15 +43,6 @@ def read_json(text: str, path: Path) -> tuple[Printed, ...]:
     return tuple(found)
 
 
-def is_silent(text: str) -> bool:
-    """Whether there is an answer that says it found nothing, and so asserts nothing."""
-    try:
-        rows = _rows(text)
-    except (ValueError, RecursionError):
-        return False
-    return any(isinstance(row, dict) and row.get("status") == "not_in_sources" for row in rows)
-
-
 def _rows(text: str) -> list[Any]:
     try:
         loaded = json.loads(text)
@@ -76,7 +67,14 @@ def _printed(row: Any) -> Printed:
     else:
         sentences = _each(row.get("sentences"), "sentences", _sentence)
         sentences += _lines_of(_field(row, "", "answer", str, ""))
-    return Printed(sentences, citations, "sections" in row, mode == "extractive", claims)
+    return Printed(
+        sentences,
+        citations,
+        is_verbatim="sections" in row,
+        is_extractive=mode == "extractive",
+        claims=claims,
+        is_silent=row.get("status") == "not_in_sources",
+    )
 
 
 def _of_sections(rows: Any, *, is_written: bool) -> tuple[PrintedSentence, ...]:

@@ -5,16 +5,32 @@ import pytest
 
 from rag.index.store import Store
 
-MADE = Path(__file__).with_name("made_articles.py")
+
+def _module(name):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")
 def made():
     """The module ``made_articles``, which tests and the processes they kill share."""
-    spec = importlib.util.spec_from_file_location("made_articles", MADE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return _module("made_articles")
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """The module ``servers``: PostgreSQL and Chroma, started for a test."""
+    return _module("servers")
+
+
+@pytest.fixture(scope="module")
+def postgres(servers):
+    """A PostgreSQL server for the tests of one file."""
+    started = servers.PostgresServer()
+    yield started
+    started.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The catalogue in PostgreSQL holds and finds what the one in a file does."""
 
-import importlib.util
 import subprocess
 import sys
 import threading
@@ -15,21 +14,10 @@ from rag.settings import load_settings
 
 pytestmark = pytest.mark.integration
 
-_spec = importlib.util.spec_from_file_location("servers", Path(__file__).with_name("servers.py"))
-servers = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(servers)
-
-
-@pytest.fixture(scope="module")
-def server():
-    started = servers.PostgresServer()
-    yield started
-    started.close()
-
 
 @pytest.fixture
-def url(server):
-    return server.new_database()
+def url(postgres):
+    return postgres.new_database()
 
 
 @pytest.fixture
@@ -172,27 +160,29 @@ def test_a_writer_that_is_killed_keeps_nobody_out(made, opening, url, tmp_path, 
         raise AssertionError("the killed writer's lock is still held")
 
 
-def test_a_server_that_restarts_is_asked_again(made, opening, server, no_chroma):
+def test_a_server_that_restarts_is_asked_again(made, opening, postgres, no_chroma):
     with opening("write") as store:
         store.write([made.numbered(1)])
     with opening("read") as reader:
         assert reader.counts().articles == 1
-        server.stop()
+        postgres.stop()
         with pytest.raises(StoreUnreachableError) as gone:
             reader.counts()
         assert "PostgreSQL" in gone.value.hint
         with pytest.raises(StoreUnreachableError):
             opening("read")
-        server.start()
+        postgres.start()
         assert reader.counts().articles == 1
 
 
-def test_a_database_without_an_index_or_that_is_not_there_is_named(opening, server, made, tmp_path):
+def test_a_database_without_an_index_or_that_is_not_there_is_named(
+    opening, postgres, made, tmp_path
+):
     with pytest.raises(StoreMissingError) as missing:
         opening("read")
     assert "rag ingest" in missing.value.hint
     with pytest.raises(StoreUnreachableError) as absent:
-        Store.open(tmp_path, mode="read", catalogue_url=server.url("nowhere"))
+        Store.open(tmp_path, mode="read", catalogue_url=postgres.url("nowhere"))
     assert '"nowhere" does not exist' in absent.value.message
 
 

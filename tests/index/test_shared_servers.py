@@ -3,7 +3,6 @@
 ``RAG_VECTORS=10000 pytest tests/index/test_shared_servers.py`` for the number promised.
 """
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -15,10 +14,6 @@ from evals.trust.noted import note
 from rag.index.store import Store
 
 pytestmark = pytest.mark.integration
-
-_spec = importlib.util.spec_from_file_location("servers", Path(__file__).with_name("servers.py"))
-servers = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(servers)
 
 VECTORS = int(os.environ.get("RAG_VECTORS", "600"))
 CHUNKS = 3
@@ -42,24 +37,17 @@ with Store.open(
 """
 
 
-@pytest.fixture(scope="module")
-def database():
-    started = servers.PostgresServer()
-    yield started
-    started.close()
-
-
 @pytest.fixture
-def chroma(tmp_path):
+def chroma(servers, tmp_path):
     started = servers.ChromaServer(tmp_path / "chroma")
     yield started
     started.stop()
 
 
 def test_two_writers_and_a_reader_through_both_servers_lose_no_vector(
-    made, database, chroma, tmp_path
+    made, postgres, chroma, tmp_path
 ):
-    catalogue = database.new_database()
+    catalogue = postgres.new_database()
     each = -(-VECTORS // (2 * CHUNKS))
     spans = [(1, 1 + each), (1 + each, 1 + 2 * each)]
 
