@@ -30,8 +30,8 @@ from typing import Any
 
 import httpx
 
-from evals.bench.page import ask_page, chat_event
 from evals.bench.measured import percentile
+from evals.bench.page import ask_page, chat_event
 from evals.trust.load import judge, question, serving, state
 
 _GROWTH = 1.05
