@@ -9,8 +9,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal
 
+from rag.answer.conflict_line import take_apart
 from rag.answer.support import Similarity, check_support
 from rag.answer.support_quotes import Quoted
+from rag.briefing.conflict_check import wrong_in_conflict
 from rag.briefing.printed import Printed, PrintedCitation, PrintedSentence
 from rag.briefing.read_back import read_back
 from rag.language.detect import detect_language
@@ -105,10 +107,11 @@ def verify(
             before = article.text[max(0, citation.start_char - 300) : citation.start_char]
             sound[citation.marker] = Quoted(quote, article, before)
     for sentence in printed.sentences:
-        checked.append(_check_sentence(sentence, sound, printed, similarity))
-    for claim in printed.claims:
-        verdict = _check_citation(claim, find(claim.article_id), is_twice=False)
-        checked.append(replace(verdict, what="claim", markers=()))
+        checked.append(_check_sentence(sentence, sound, printed, similarity, find))
+    for position in (each for found in printed.disagreements for each in found.positions):
+        for claim in position.claims:
+            verdict = _check_citation(claim, find(claim.article_id), is_twice=False)
+            checked.append(replace(verdict, what="claim", markers=()))
     return Verification(tuple(checked))
 
 
@@ -145,6 +148,7 @@ def _check_sentence(
     sound: dict[int, Quoted],
     printed: Printed,
     similarity: Similarity | None,
+    find: Callable[[str], Article | None],
 ) -> Checked:
     text = _plain(_MARKERS.sub("", sentence.text))
     problem: Problem | None = None
@@ -155,8 +159,16 @@ def _check_sentence(
         failed = [str(marker) for marker in sentence.markers if marker not in sound]
         problem, detail = "failed_citation", ", ".join(failed)
     else:
-        quotes = [sound[marker] for marker in sentence.markers]
-        detail = _unsupported(text, quotes, printed, sentence, similarity)
+        cited = {marker: sound[marker] for marker in sentence.markers}
+        conflict = take_apart(sentence.text, [each.aspect for each in printed.disagreements])
+        # A source may begin like that as well: then it is its words that count.
+        if conflict and not any(text == _plain(each.quote) for each in cited.values()):
+            detail = wrong_in_conflict(
+                conflict, printed.disagreements, cited, find, is_whole=printed.is_extractive
+            )
+        else:
+            quotes = list(cited.values())
+            detail = _unsupported(text, quotes, printed, sentence, similarity)
         problem = "unsupported" if detail else None
     return Checked("sentence", text, sentence.markers, problem, detail)
 

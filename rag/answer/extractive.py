@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from rag.answer.abstain import Decision
 from rag.answer.choice import choose
 from rag.answer.citations import CitationList, markers_text
+from rag.answer.conflict_line import conflict_line, conflict_side
 from rag.answer.grouping import Statement
 from rag.answer.reading import possible_answers
 from rag.answer.wording import article_name, joined, part_name, say
 from rag.language.questions import read_question
 from rag.language.terms import terms
-from rag.language.typography import source_label
 from rag.settings import AnswerSettings
 from rag.types import (
     Citation,
@@ -23,7 +23,6 @@ from rag.types import (
     Evidence,
     Language,
     Passage,
-    Position,
     Question,
     Span,
 )
@@ -31,7 +30,6 @@ from rag.types import (
 _NEAREST = 3
 _STANDS_OUT = frozenset({"number", "date", "duration", "place", "who"})
 _CERTAIN = 0.6
-_LONGEST_VALUE = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,22 +170,10 @@ def _conflict(
         if not own:
             return None
         markers += own
-        sides.append(f"{_side(position, language)} {markers_text(tuple(own))}")
-    text = say(
-        "conflict",
-        language,
-        aspect=disagreement.aspect,
-        sides=say("versus", language).join(sides),
-    )
+        side = conflict_side(position.claims, position.value, language)
+        sides.append((side, tuple(own)))
+    text = conflict_line(disagreement.aspect, sides, language)
     return CitedSentence(text=text, citations=tuple(sorted(set(markers))))
-
-
-def _side(position: Position, language: Language) -> str:
-    outlets = [source_label(claim, language) for claim in position.claims]
-    value = position.value.strip()
-    if len(value) > _LONGEST_VALUE:
-        value = value[: _LONGEST_VALUE - 1].rsplit(" ", 1)[0] + " …"
-    return say("side", language, outlets=joined(outlets, language), value=value)
 
 
 def _silence(language: Language, decision: Decision, passages: Sequence[Passage]) -> str:

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.budget import harmless
-from rag.answer.citations import CitationList, markers_text
+from rag.answer.citations import CitationList
+from rag.answer.conflict_line import conflict_line, conflict_side
 from rag.answer.generate_sentences import CitedAnswer
-from rag.answer.wording import joined, say
 from rag.language.terms import terms
-from rag.language.typography import source_label
 from rag.llm.failures import llm_data
-from rag.types import Article, CitedSentence, Disagreement, Evidence, Language, Position
-
-_LONGEST_VALUE = 80
+from rag.types import Article, CitedSentence, Disagreement, Evidence, Language
 
 
 def conflict_lines(disagreements: Sequence[Disagreement], language: Language) -> str:
     """The conflicts as a model reads them; one line each."""
     lines = [
         f"- {harmless(found.aspect)}: "
-        + "; ".join(harmless(_side(position, language)) for position in found.positions)
+        + "; ".join(
+            harmless(conflict_side(position.claims, position.value, language))
+            for position in found.positions
+        )
         for found in disagreements
         if found.status == "conflict"
     ]
@@ -75,7 +75,7 @@ def _with_line(
     answer: CitedAnswer, found: Disagreement, articles: dict[str, Article], language: Language
 ) -> CitedAnswer | None:
     cited = CitationList(citations=list(answer.citations))
-    sides: list[str] = []
+    sides: list[tuple[str, tuple[int, ...]]] = []
     markers: list[int] = []
     for position in found.positions:
         own = [
@@ -91,10 +91,11 @@ def _with_line(
         if not own:
             continue
         markers += own
-        sides.append(f"{_side(position, language)} {markers_text(tuple(own))}")
+        side = conflict_side(position.claims, position.value, language)
+        sides.append((side, tuple(own)))
     if len(sides) < 2:
         return None
-    text = say("conflict", language, aspect=found.aspect, sides=say("versus", language).join(sides))
+    text = conflict_line(found.aspect, sides, language)
     sentence = CitedSentence(text=text, citations=tuple(dict.fromkeys(markers)))
     return replace(
         answer,
@@ -102,11 +103,3 @@ def _with_line(
         sentences=(*answer.sentences, sentence),
         citations=tuple(cited.citations),
     )
-
-
-def _side(position: Position, language: Language) -> str:
-    outlets = joined([source_label(claim, language) for claim in position.claims], language)
-    value = position.value.strip()
-    if len(value) > _LONGEST_VALUE:
-        value = value[: _LONGEST_VALUE - 1].rsplit(" ", 1)[0] + " …"
-    return say("side", language, outlets=outlets, value=value)

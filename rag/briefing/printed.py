@@ -18,6 +18,30 @@ class PrintedCitation:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedClaim(PrintedCitation):
+    """A side's quote, and what the file calls its source."""
+
+    source: str | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPosition:
+    """One side of a disagreement as the file has it."""
+
+    value: str
+    claims: tuple[PrintedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDisagreement:
+    """A disagreement as the file has it."""
+
+    aspect: str
+    positions: tuple[PrintedPosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedSentence:
     """A cited sentence as the file has it; ``is_written`` where a language model worded it."""
 
@@ -30,15 +54,15 @@ class PrintedSentence:
 class Printed:
     """What a file says and what it rests on.
 
-    ``claims`` are the sides of its disagreements, each a quote without a marker. ``is_verbatim``
-    where every sentence is a quote unless it is said to be written; ``is_extractive`` where the
-    sources' words stand in sentences that say no more than who says so; ``is_silent`` where it is
-    an answer that found nothing, and so asserts nothing.
+    The sides of its ``disagreements`` are quotes without a marker. ``is_verbatim`` where every
+    sentence is a quote unless it is said to be written; ``is_extractive`` where the sources' words
+    stand in sentences that say no more than who says so; ``is_silent`` where it is an answer that
+    found nothing, and so asserts nothing.
     """
 
     sentences: tuple[PrintedSentence, ...]
     citations: tuple[PrintedCitation, ...]
     is_verbatim: bool
     is_extractive: bool = True
-    claims: tuple[PrintedCitation, ...] = ()
+    disagreements: tuple[PrintedDisagreement, ...] = ()
     is_silent: bool = False

@@ -9,10 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.briefing.printed import Printed, PrintedCitation, PrintedSentence
+from rag.briefing.printed import (
+    Printed,
+    PrintedCitation,
+    PrintedClaim,
+    PrintedDisagreement,
+    PrintedPosition,
+    PrintedSentence,
+)
 from rag.errors import InputError, json_fault
 from rag.interchange import SCHEMA
 
@@ -60,7 +68,7 @@ def _printed(row: Any) -> Printed:
         raise _Malformed(f"its schema is {_shown(schema)}, this program reads schema {SCHEMA}")
     mode = _field(row.get("run") or {}, "run", "mode", str, "extractive")
     citations = _each(row.get("citations"), "citations", _citation)
-    claims = _claims(row.get("disagreements"))
+    disagreements = _each(row.get("disagreements"), "disagreements", _disagreement)
     if "sections" in row:
         sentences = _of_sections(row["sections"], is_written=mode == "llm")
         sentences += _each(row.get("timeline"), "timeline", _event)
@@ -72,7 +80,7 @@ def _printed(row: Any) -> Printed:
         citations,
         is_verbatim="sections" in row,
         is_extractive=mode == "extractive",
-        claims=claims,
+        disagreements=disagreements,
         is_silent=row.get("status") == "not_in_sources",
     )
 
@@ -92,13 +100,17 @@ def _of_sections(rows: Any, *, is_written: bool) -> tuple[PrintedSentence, ...]:
     return found
 
 
-def _claims(rows: Any) -> tuple[PrintedCitation, ...]:
-    found: tuple[PrintedCitation, ...] = ()
-    for disagreement, place in _placed(rows, "disagreements"):
-        positions = _field(disagreement, place, "positions", list)
-        for position, inner in _placed(positions, f"{place}.positions"):
-            found += _each(_field(position, inner, "claims", list), f"{inner}.claims", _claim)
-    return found
+def _disagreement(row: Any, place: str) -> PrintedDisagreement:
+    positions = _field(row, place, "positions", list)
+    return PrintedDisagreement(
+        _sound(_field(row, place, "aspect", str, "")),
+        _each(positions, f"{place}.positions", _position),
+    )
+
+
+def _position(row: Any, place: str) -> PrintedPosition:
+    claims = _each(_field(row, place, "claims", list), f"{place}.claims", _claim)
+    return PrintedPosition(_sound(_field(row, place, "value", str, "")), claims)
 
 
 def _lines_of(answer: str) -> tuple[PrintedSentence, ...]:
@@ -114,8 +126,13 @@ def _citation(row: Any, place: str) -> PrintedCitation:
     return _quoted(row, place, _field(row, place, "marker", int))
 
 
-def _claim(row: Any, place: str) -> PrintedCitation:
-    return _quoted(row, place, 0)
+def _claim(row: Any, place: str) -> PrintedClaim:
+    quoted = _quoted(row, place, 0)
+    return PrintedClaim(
+        **asdict(quoted),
+        source=_sound(_field(row, place, "source", str, "")) or None,
+        label=_sound(_field(row, place, "label", str, "")) or None,
+    )
 
 
 def _quoted(row: Any, place: str, marker: int) -> PrintedCitation:
