@@ -26,7 +26,7 @@ _OUTSIDE_ASKED_CLAUSE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person or group named in a sentence; ``fit`` says how well it answers, about 0..1."""
+    """A person or group named in a sentence; ``fit`` says how well it answers, 0..1."""
 
     text: str
     start_char: int
@@ -89,7 +89,7 @@ def _named(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
         if clause is not None:
             inside = clause[0] <= phrase.first_word < clause[1]
             fit = min(1.0, fit + _IN_ASKED_CLAUSE) if inside else fit - _OUTSIDE_ASKED_CLAUSE
-        found.append((fit - 0.02 * order, _agent(phrase, sentence, words, fit)))
+        found.append((fit - 0.02 * order, _agent(phrase, sentence, words, max(0.0, fit))))
     found.sort(key=lambda item: (-item[0], item[1].start_char))
     return tuple(agent for _, agent in found)
 

@@ -248,3 +248,14 @@ def test_comparing_any_two_sentences_is_symmetric_and_none_contradicts_itself(
 )
 def test_odd_questions_are_survived(text: str) -> None:
     compared(Question(text=text), A, B)
+
+
+def test_articles_that_name_nobody_but_their_sources_are_compared_without_failing() -> None:
+    question = Question(text="Wer gewann das Rennen?")
+    articles = [
+        article("a", "Das Rennen gewann niemand, wie die Meteorologen mitteilten."),
+        article("b", "Das Rennen in Torfheim gewann am Sonntag Jana Kolb."),
+    ]
+    passages, evidence = found_for(question, articles)
+    found = compare_passages(question, passages, evidence, language="de")
+    assert found.pairs_compared + found.pairs_not_compared <= 1
