@@ -25,6 +25,7 @@ class MemoryChunk:
     vector: FloatArray
     sentence_vectors: FloatArray
     sentence_terms: tuple[str, ...] = ()
+    sentence_tags: tuple[bytes, ...] = ()
 
 
 class MemoryStore:

@@ -7,25 +7,28 @@ sign of who does something.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_listed_person
 from rag.language.common_nouns import is_common_noun
+from rag.language.parts_of_speech import (
+    LONGEST_WORD,
+    UNTAGGED,
+    parts_of_speech,
+    tagger_of,
+    word_matches,
+)
 from rag.types import Language
-
-if TYPE_CHECKING:
-    from rag.compare.tagging import QuickTagger
 
 Category = Literal[
     "noun", "name", "det", "adj", "card", "prep", "verb", "aux", "part", "neg", "conj", "pron",
     "punct", "other",
 ]  # fmt: skip
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|\S")
 _INDEFINITE = ("ein", "kein")
 _WITH_ARTICLE = frozenset(["im", "am", "beim", "zum", "zur", "vom", "ins", "ans"])
 _QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
@@ -62,8 +65,8 @@ class Tagged:
     @property
     def lemma(self) -> str:
         """In lower case; worked out when asked for, as few are."""
-        word, known = self.text[:_LONGEST_WORD], self.part_of_speech
-        found = word if known is None else _tagger(german=self.german).lemma(word, known)
+        word, known = self.text[:LONGEST_WORD], self.part_of_speech
+        found = word if known is None else tagger_of(german=self.german).lemma(word, known)
         return found.lower()
 
 
@@ -88,19 +91,17 @@ class Phrase:
     last_word: int
 
 
-_LONGEST_WORD = 80
-
-
 @lru_cache(maxsize=4096)
 def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     """The words of a sentence with lemma and part of speech."""
-    found = list(_WORD.finditer(sentence))
+    found = word_matches(sentence)
     german = language != "en"
-    # The tagger's work grows with the square of a word's length, and no word is that long.
-    words = [match.group()[:_LONGEST_WORD] for match in found]
-    analysed = _analysed(words, german=german) if found else []
+    labels: Mapping[int, str] = tagger_of(german=german).int2tag if found else {}
     tagged: list[Tagged] = []
-    for index, (match, (part_of_speech, label)) in enumerate(zip(found, analysed, strict=True)):
+    for index, (match, number) in enumerate(
+        zip(found, parts_of_speech(sentence, language), strict=True)
+    ):
+        label = labels[number] if number != UNTAGGED else "XY"
         category = _category(match.group(), label, index, german=german)
         if category in ("verb", "adj", "other") and _is_surname(match.group(), tagged):
             category = "name"
@@ -120,27 +121,10 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
                 start_char=match.start(),
                 end_char=match.end(),
                 german=german,
-                part_of_speech=part_of_speech,
+                part_of_speech=number if number != UNTAGGED else None,
             )
         )
     return tuple(tagged)
-
-
-def _analysed(words: list[str], *, german: bool) -> list[tuple[int | None, str]]:
-    """The part of speech of each word: the tagger's number for it and its name."""
-    found = _tagger(german=german)
-    try:
-        numbers = found.tag_sent_viterbi(words)
-    except KeyError:
-        # No way through the sentence has a probability above 0: a "word" of accents alone.
-        return [(None, "XY") for _ in words]
-    return [(number, found.int2tag[number]) for number in numbers]
-
-
-def _tagger(*, german: bool) -> QuickTagger:
-    from rag.compare.tagging import tagger
-
-    return tagger("morphmodel_ger.pgz" if german else "morphmodel_en.pgz")
 
 
 def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:

@@ -19,7 +19,16 @@ from rag.errors import RagError, StoreDamagedError, StoreError, UsageError
 from rag.index.catalogue import Catalogue, read_meta, write_meta
 from rag.index.identity import check_identity, stored_identity
 from rag.index.records import StoreCounts
-from rag.index.schema import articles, chunks, meta, postings, sums, tables, vectors
+from rag.index.schema import (
+    articles,
+    chunks,
+    meta,
+    parts_of_speech,
+    postings,
+    sums,
+    tables,
+    vectors,
+)
 from rag.index.sqlite import SqliteDatabase
 from rag.index.store import Store
 
@@ -29,7 +38,7 @@ if TYPE_CHECKING:
     from rag.protocols import Progress
     from rag.settings import StoreSettings
 
-_COPIED = (articles, chunks, vectors, postings, sums)
+_COPIED = (articles, chunks, vectors, parts_of_speech, postings, sums)
 _ROWS = 1000
 _MADE = "backed_up_at"
 _OF_THE_PLACE = ("store_id", "chroma", "revision", _MADE)
@@ -105,7 +114,7 @@ def _copy(source: Connection, into: Connection, progress: Progress | None) -> No
     held = set(inspect(source).get_table_names())
     for table in _COPIED:
         if table.name not in held:
-            continue  # checksums: stores and backups of before have none
+            continue  # checksums and parts of speech: stores and backups of before have none
         # Ordered, so that two backups of one state are the same.
         query = select(table).order_by(*table.primary_key.columns)
         for part in (

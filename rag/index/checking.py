@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from sqlalchemy import Connection, func, select
 
+from rag.index.kept_tags import wrong_tags
 from rag.index.schema import articles, chunks, postings, vector_from_bytes, vectors
 from rag.index.sums import wrong_articles
 
@@ -28,6 +29,7 @@ def catalogue_problems(connection: Connection, dimension: int) -> list[str]:
         "chunks without a vector": _without_vector(connection),
         "chunks that lie outside their article": _outside_article(connection),
         "vectors that are no unit vectors of the right length": _bad_vectors(connection, dimension),
+        "chunks whose parts of speech are not those of their text": len(wrong_tags(connection)),
         "terms whose posting list is not that of the chunks": _wrong_postings(connection),
     }
     problems = [f"{number} {what}" for what, number in found.items() if number]

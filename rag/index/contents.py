@@ -12,6 +12,7 @@ from rag.errors import StoreEmptyError
 from rag.index import lexical, reading
 from rag.index.catalogue import Catalogue
 from rag.index.identity import known_identity
+from rag.index.kept_tags import keeps_tags
 from rag.index.records import IndexIdentity, StoreCounts, StoredChunk
 from rag.index.schema import articles
 from rag.types import Article, ArticleHead, Chunk
@@ -24,6 +25,7 @@ class Contents:
         self._path = path
         self._catalogue = catalogue
         self._identity = identity
+        self._keeps_tags = False
 
     @property
     def identity(self) -> IndexIdentity:
@@ -107,7 +109,9 @@ class Contents:
     def load(self, chunk_ids: Sequence[str]) -> list[StoredChunk]:
         """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
         with self._catalogue.reading() as connection:
-            return reading.load_chunks(connection, chunk_ids)
+            # Asked again where there was none: a writer of this version makes it.
+            self._keeps_tags = self._keeps_tags or keeps_tags(connection)
+            return reading.load_chunks(connection, chunk_ids, with_tags=self._keeps_tags)
 
     def article_terms(self, article_ids: Collection[str]) -> dict[str, frozenset[str]]:
         """All index terms of articles and of their titles; unknown ids are left out."""

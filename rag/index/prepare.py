@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.index.kept_tags import chunk_tags
 from rag.index.records import IndexedArticle
 from rag.ingest.chunk import chunk_article, embedding_text
 from rag.ingest.clean import clean_article
@@ -57,8 +58,10 @@ def prepare(
     texts, spans = texts_and_spans(cleaned)
     vectors, sentences = embedder.embed_with_sentences(texts, spans, progress)
     embedded = time.perf_counter()
+    tags = [[chunk_tags(article, chunk) for chunk in chunks] for article, chunks in cleaned]
+    tagged = time.perf_counter()
     indexed, at = [], 0
-    for article, chunks in cleaned:
+    for (article, chunks), own_tags in zip(cleaned, tags, strict=True):
         end = at + len(chunks)
         indexed.append(
             IndexedArticle(
@@ -69,13 +72,15 @@ def prepare(
                 signature=signature(
                     article.text, published_at=article.published_at, origin=article.origin
                 ),
+                tags=own_tags,
             )
         )
         at = end
     took = {
         "clean and split": split - started,
         "embed": embedded - split,
-        "sign": time.perf_counter() - embedded,
+        "tag": tagged - embedded,
+        "sign": time.perf_counter() - tagged,
     }
     return Prepared(indexed, took)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, distinct, func, select
 
+from rag.index.kept_tags import sentence_tags
 from rag.index.kept_terms import all_terms, sentence_terms
 from rag.index.records import StoreCounts, StoredChunk
 from rag.index.schema import (
@@ -16,6 +18,7 @@ from rag.index.schema import (
     chunks,
     head_columns,
     head_from_row,
+    parts_of_speech,
     runs,
     sentence_vectors_from_bytes,
     vector_from_bytes,
@@ -77,28 +80,40 @@ def neighbours(connection: Connection, chunk_id: str) -> tuple[Chunk | None, Chu
     )
 
 
-def load_chunks(connection: Connection, chunk_ids: Sequence[str]) -> list[StoredChunk]:
-    """Chunks with articles and vectors, in the order asked for; unknown ids are left out."""
+def load_chunks(
+    connection: Connection, chunk_ids: Sequence[str], *, with_tags: bool
+) -> list[StoredChunk]:
+    """Chunks with articles and vectors, in the order asked for; unknown ids are left out.
+
+    Parts of speech are read along where the store has a place for them.
+    """
     rows: dict[str, RowMapping] = {}
+    stored = chunks.join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
+    columns: list[Any] = [chunks, vectors.c.vector, vectors.c.sentence_vectors]
+    if with_tags:
+        stored = stored.outerjoin(parts_of_speech, parts_of_speech.c.chunk_no == chunks.c.chunk_no)
+        columns.append(parts_of_speech.c.tags)
     for part in in_parts(chunk_ids):
-        query = (
-            select(chunks, vectors.c.vector, vectors.c.sentence_vectors)
-            .join(vectors, vectors.c.chunk_no == chunks.c.chunk_no)
-            .where(chunks.c.chunk_id.in_(part))
-        )
+        query = select(*columns).select_from(stored).where(chunks.c.chunk_id.in_(part))
         rows |= {row["chunk_id"]: row for row in connection.execute(query).mappings()}
     held = _articles_by_id(connection, {row["article_id"] for row in rows.values()})
+    loaded = [
+        (rows[chunk_id], held[rows[chunk_id]["article_id"]])
+        for chunk_id in chunk_ids
+        if chunk_id in rows
+    ]
     return [
         StoredChunk(
-            chunk=chunk_from_row(row, held[row["article_id"]].text),
-            article=held[row["article_id"]],
+            chunk=(chunk := chunk_from_row(row, article.text)),
+            article=article,
             vector=vector_from_bytes(row["vector"]),
             sentence_vectors=sentence_vectors_from_bytes(
                 row["sentence_vectors"], len(row["vector"]) // 4
             ),
             sentence_terms=sentence_terms(row["terms"], len(row["sentences"]) // 8),
+            sentence_tags=sentence_tags(row.get("tags"), chunk, article.language),
         )
-        for row in (rows[chunk_id] for chunk_id in chunk_ids if chunk_id in rows)
+        for row, article in loaded
     ]
 
 

@@ -40,7 +40,8 @@ class IndexedArticle:
     """An article ready to be stored.
 
     ``chunk_vectors`` has one unit vector a chunk, ``sentence_vectors`` one array a chunk with one
-    row a sentence; ``signature`` is what near-copies are found by.
+    row a sentence; ``signature`` is what near-copies are found by; ``tags`` are the parts of speech
+    of each chunk's words, as ``rag.index.kept_tags`` keeps them, or none.
     """
 
     article: Article
@@ -48,6 +49,7 @@ class IndexedArticle:
     chunk_vectors: FloatArray
     sentence_vectors: Sequence[FloatArray]
     signature: bytes = b""
+    tags: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class StoredChunk:
     sentence_vectors: FloatArray
     sentence_terms: tuple[str, ...] = ()
     """The index terms of each sentence, as one text; none in a store of an earlier version."""
+    sentence_tags: tuple[bytes, ...] = ()
+    """The parts of speech of each sentence's words, where they are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

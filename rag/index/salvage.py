@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Table, create_engine, insert
 from sqlalchemy.pool import NullPool
 
 from rag.index.lexical import rebuild_postings
-from rag.index.schema import articles, chunks, meta, sums, tables, vectors
+from rag.index.schema import articles, chunks, meta, parts_of_speech, sums, tables, vectors
 from rag.index.sums import article_sum
 
 _Row = dict[str, Any]
@@ -184,7 +184,13 @@ def _take_over(reader: _Reader, connection: Connection) -> Saved:
             continue
         if article_id in taken:
             continue
-        _store(connection, article, chunk_rows, vector_rows, next_number)
+        # What cannot be read of these, or does not fit, is made anew when it is needed.
+        tag_rows = [
+            row
+            for number in numbers
+            if (row := reader.row(parts_of_speech, number)) and isinstance(row["tags"], bytes)
+        ]
+        _store(connection, article, chunk_rows, vector_rows, tag_rows, next_number)
         next_number += len(chunk_rows)
         taken.add(article_id)
     _store_meta(reader, connection, next_number)
@@ -238,11 +244,16 @@ def _store(
     article: _Row,
     chunk_rows: list[_Row],
     vector_rows: list[_Row],
+    tag_rows: list[_Row],
     next_number: int,
 ) -> None:
     renumbered = {row["chunk_no"]: next_number + place for place, row in enumerate(chunk_rows)}
     connection.execute(insert(articles), article)
-    for table, rows in ((chunks, chunk_rows), (vectors, vector_rows)):
+    for table, rows in (
+        (chunks, chunk_rows),
+        (vectors, vector_rows),
+        (parts_of_speech, tag_rows),
+    ):
         if rows:
             connection.execute(
                 insert(table), [{**row, "chunk_no": renumbered[row["chunk_no"]]} for row in rows]

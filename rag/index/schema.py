@@ -112,6 +112,14 @@ next_vectors = Table(
 )
 """What ``vectors`` will be once all chunks have one of another model."""
 
+parts_of_speech = Table(
+    "parts_of_speech",
+    tables,
+    Column("chunk_no", ForeignKey("chunks.chunk_no", ondelete="CASCADE"), primary_key=True),
+    Column("tags", LargeBinary, nullable=False),
+)
+"""What the words of each chunk's sentences are; see ``rag.index.kept_tags``."""
+
 postings = Table(
     "postings",
     tables,

@@ -20,6 +20,7 @@ from rag.index.catalogue import Catalogue
 from rag.index.contents import Contents
 from rag.index.database import Mode, open_database
 from rag.index.identity import check_identity, prepare_catalogue, stored_identity
+from rag.index.kept_tags import forget_wrong_tags
 from rag.index.lexical import rebuild_postings
 from rag.index.lock import WriterLock
 from rag.index.mirror import Mirror
@@ -259,6 +260,7 @@ class Store(Contents):
         """Makes everything anew that is made from articles, chunks and vectors."""
         with self._catalogue.transaction() as connection:
             rebuild_postings(connection)
+            forget_wrong_tags(connection)
             self._mirror.mark_out_of_step(connection, set(), is_forgetting=True)
             count_up_revision(connection)
         self.finish(progress)

@@ -18,6 +18,7 @@ from rag.index.schema import (
     articles,
     chunk_row,
     chunks,
+    parts_of_speech,
     runs,
     sums,
     vector_row,
@@ -34,6 +35,7 @@ def insert_articles(connection: Connection, batch: Sequence[IndexedArticle]) -> 
     first_no = read_number(connection, _NEXT_CHUNK_NO)
     chunk_rows: list[dict[str, Any]] = []
     vector_rows: list[dict[str, Any]] = []
+    tag_rows: list[dict[str, Any]] = []
     terms_by_chunk: dict[int, list[str]] = {}
     for indexed in batch:
         _check(indexed)
@@ -45,11 +47,15 @@ def insert_articles(connection: Connection, batch: Sequence[IndexedArticle]) -> 
             vector_rows.append(
                 vector_row(number, indexed.chunk_vectors[row], indexed.sentence_vectors[row])
             )
+            if indexed.tags:
+                tag_rows.append({"chunk_no": number, "tags": indexed.tags[row]})
     article_rows = [article_row(indexed.article, indexed.signature) for indexed in batch]
     connection.execute(insert(articles), article_rows)
     if chunk_rows:
         connection.execute(insert(chunks), chunk_rows)
         connection.execute(insert(vectors), vector_rows)
+    if tag_rows:
+        connection.execute(insert(parts_of_speech), tag_rows)
     connection.execute(insert(sums), _sums(batch, article_rows, chunk_rows, vector_rows))
     add_postings(connection, terms_by_chunk)
     write_meta(connection, _NEXT_CHUNK_NO, first_no + len(chunk_rows))
@@ -122,6 +128,8 @@ def _check(indexed: IndexedArticle) -> None:
         indexed.chunks
     ):
         raise ValueError(f"{article_id!r}: one vector and one array of sentence vectors a chunk")
+    if indexed.tags and len(indexed.tags) != len(indexed.chunks):
+        raise ValueError(f"{article_id!r}: the parts of speech of each chunk, or of none")
     for chunk, sentence_vectors in zip(indexed.chunks, indexed.sentence_vectors, strict=True):
         if chunk.text != text[chunk.start_char : chunk.end_char]:
             raise ValueError(f"{chunk.chunk_id!r}: the text is not the article's at its offsets")

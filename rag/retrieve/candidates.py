@@ -40,6 +40,11 @@ class LoadedChunk(Protocol):
         """The index terms of each sentence, as one text; empty where they are not known."""
         ...
 
+    @property
+    def sentence_tags(self) -> Sequence[bytes]:
+        """The parts of speech of each sentence's words; empty where they are not known."""
+        ...
+
 
 class PassageStore(Protocol):
     """What retrieval needs of a store; ``rag.index.store.Store`` has it."""
@@ -84,6 +89,7 @@ class Candidate:
     lexical: float
     sentence_similarities: tuple[float, ...]
     sentence_terms: Sequence[str] = ()
+    sentence_tags: Sequence[bytes] = ()
 
     @property
     def best_sentence(self) -> float:
@@ -108,6 +114,7 @@ def load_candidates(
                 lexical=float(lexical.get(stored.chunk.chunk_id, 0.0)),
                 sentence_similarities=tuple(float(value) for value in similarities),
                 sentence_terms=stored.sentence_terms,
+                sentence_tags=stored.sentence_tags,
             )
         )
     return tuple(found)

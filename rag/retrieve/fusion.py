@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.language.parts_of_speech import remember_parts_of_speech
 from rag.language.terms import remember_terms, terms
 from rag.retrieve.candidates import Candidate
 from rag.retrieve.matching import Matcher, QuestionWords, chunk_terms, context_terms, matcher
@@ -74,7 +75,7 @@ def feature_rows(
 ) -> NDArray[np.float64]:
     """One row of ``FEATURES`` for each candidate of the shortlist."""
     for candidate in shortlist:
-        _remember_terms(candidate)
+        _remember(candidate)
     texts = [_terms_of(candidate) for candidate in shortlist]
     match = matcher(question, tuple(texts))
     columns: Mapping[str, list[float]] = {
@@ -108,12 +109,16 @@ def _standardised(values: Sequence[float], population: Sequence[float]) -> list[
     return [(value - mean) / spread if spread > 1e-9 else 0.0 for value in values]
 
 
-def _remember_terms(candidate: Candidate) -> None:
+def _remember(candidate: Candidate) -> None:
     """What the index knows of a chunk's sentences is not worked out again."""
     text, language = candidate.article.text, candidate.article.language
+    sentences = [text[span.start_char : span.end_char] for span in candidate.chunk.sentences]
     if candidate.sentence_terms:
-        for span, found in zip(candidate.chunk.sentences, candidate.sentence_terms, strict=True):
-            remember_terms(text[span.start_char : span.end_char], language, found)
+        for sentence, found in zip(sentences, candidate.sentence_terms, strict=True):
+            remember_terms(sentence, language, found)
+    if candidate.sentence_tags:
+        for sentence, tags in zip(sentences, candidate.sentence_tags, strict=True):
+            remember_parts_of_speech(sentence, language, tags)
 
 
 def _terms_of(candidate: Candidate) -> frozenset[str]:

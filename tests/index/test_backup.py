@@ -1,6 +1,7 @@
 """A backup is one state of a store, whole or not there, and gives the same store again."""
 
 import contextlib
+import dataclasses
 import json
 import sqlite3
 import threading
@@ -8,7 +9,9 @@ import threading
 import pytest
 
 from rag.cli.main import run
+from rag.index.kept_tags import chunk_tags
 from rag.index.store import Store
+from rag.language.parts_of_speech import parts_of_speech
 
 pytestmark = pytest.mark.integration
 
@@ -50,6 +53,24 @@ def test_what_is_restored_is_what_was_backed_up(filled, made, tmp_path, capsys):
         store.finish_run()
         assert store.check().is_sound
     assert [path.name for path in tmp_path.iterdir() if "b" in path.name] == ["b"]
+
+
+def test_parts_of_speech_are_backed_up_and_a_backup_without_them_is_restored(
+    made, writing, tmp_path
+):
+    one = made.indexed("eins", "Die Fähre sank.")
+    one = dataclasses.replace(one, tags=[chunk_tags(one.article, one.chunks[0])])
+    with writing() as store:
+        store.write([one])
+    assert command("backup", tmp_path / "b", "--store", tmp_path / "store") == 0
+    assert command("restore", tmp_path / "b", "--store", tmp_path / "other") == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "b")) as file:
+        file.execute("DROP TABLE parts_of_speech")
+    assert command("restore", tmp_path / "b", "--store", tmp_path / "third") == 0
+    for name, expected in (("other", (parts_of_speech("Die Fähre sank.", "de"),)), ("third", ())):
+        with Store.open(tmp_path / name, mode="read") as store:
+            (loaded,) = store.load([one.chunks[0].chunk_id])
+            assert loaded.sentence_tags == expected
 
 
 def test_a_bit_that_turned_in_a_backup_s_vector_is_known_after_restoring(filled, tmp_path, capfd):

@@ -1,5 +1,6 @@
 """The catalogue in PostgreSQL holds and finds what the one in a file does."""
 
+import dataclasses
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from rag.errors import StoreLockedError, StoreMissingError, StoreUnreachableError, UsageError
+from rag.index.kept_tags import chunk_tags
 from rag.index.store import Store
 from rag.settings import load_settings
 
@@ -66,9 +68,13 @@ def write_all(store, made):
 
 
 def test_both_kinds_of_catalogue_hold_and_find_the_same(made, opening, writing, no_chroma):
+    tagged = made.numbered(7)
+    tags = [chunk_tags(tagged.article, chunk) for chunk in tagged.chunks]
+    tagged = dataclasses.replace(tagged, tags=tags)
     with writing() as in_file, opening("write") as in_database:
         for store in (in_file, in_database):
             write_all(store, made)
+            store.write([tagged])
             store.finish()
         assert everything(in_file) == everything(in_database)
         assert in_database.check().is_sound
@@ -76,6 +82,8 @@ def test_both_kinds_of_catalogue_hold_and_find_the_same(made, opening, writing, 
             ids = [chunk.chunk_id for chunk in in_file.chunks_of("a00007")]
             by_sentence = [[each.sentence_terms for each in s.load(ids)] for s in (in_file, reader)]
             assert by_sentence[0] == by_sentence[1] and all(by_sentence[0])
+            by_word = [[each.sentence_tags for each in s.load(ids)] for s in (in_file, reader)]
+            assert by_word[0] == by_word[1] and all(by_word[0])
             assert in_file.article_terms(["a00007"]) == reader.article_terms(["a00007"])
             for number in range(60):
                 in_one, in_other = found(in_file, made, number), found(reader, made, number)

@@ -1,10 +1,13 @@
 """`rag store check` and `--repair` on stores that are sound, damaged or not there."""
 
+import dataclasses
 import json
 
 import pytest
 
 from rag.cli.main import run
+from rag.index.kept_tags import chunk_tags
+from rag.language.parts_of_speech import parts_of_speech
 
 pytestmark = pytest.mark.integration
 
@@ -97,6 +100,20 @@ def test_whole_articles_are_saved_from_a_broken_catalogue(
     assert gone == lost if lost is not None else 0 < len(gone) < 40
     assert all(article_id in report["repaired"][0] for article_id in sorted(gone)[:10])
     assert not (filled / "salvage").exists()
+
+
+def test_parts_of_speech_are_saved_with_their_articles(filled, made, writing, reading, capfd):
+    one = made.indexed("eins", "Die Fähre sank.")
+    with writing() as store:
+        store.write([dataclasses.replace(one, tags=[chunk_tags(one.article, one.chunks[0])])])
+    catalogue = filled / "catalogue.sqlite3"
+    data = bytearray(catalogue.read_bytes())
+    turn_a_bit_of_a_text(data, made)
+    catalogue.write_bytes(bytes(data))
+    assert check(filled, capfd, "--repair")[0] == 0
+    with reading() as store:
+        (loaded,) = store.load([one.chunks[0].chunk_id])
+        assert loaded.sentence_tags == (parts_of_speech("Die Fähre sank.", "de"),)
 
 
 def test_where_nothing_can_be_saved_it_says_so_and_changes_nothing(filled, capfd):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rag.language.parts_of_speech import parts_of_speech
 from rag.language.terms import terms
 from rag.retrieve.candidates import Candidate
 from rag.retrieve.fusion import rank, shortlisted
@@ -43,6 +44,15 @@ def _candidate(
         lexical=lexical,
         sentence_similarities=(dense,),
     )
+
+
+def test_what_is_kept_of_a_sentence_is_remembered_when_it_is_ranked() -> None:
+    known = _candidate("Moorhennen brüten dort.", 0.8)
+    rank(
+        QUESTION, [replace(known, sentence_terms=("moorh",), sentence_tags=(b"\x07\x08\x09\x0a",))]
+    )
+    assert terms("Moorhennen brüten dort.", "de") == ("moorh",)
+    assert parts_of_speech("Moorhennen brüten dort.", "de") == b"\x07\x08\x09\x0a"
 
 
 def test_nothing_found_gives_nothing() -> None:

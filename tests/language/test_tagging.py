@@ -8,7 +8,7 @@ import pytest
 from HanTa.HanoverTagger import HanoverTagger
 
 from rag.compare.phrases import tag
-from rag.compare.tagging import QuickTagger
+from rag.language.tagging import QuickTagger
 from rag.types import Language
 
 _GERMAN = """Die Feuerwehr rettete am Dienstag siebzehn Bewohner aus dem brennenden Mietshaus.

@@ -8,20 +8,29 @@ are added in HanTa's order, so that they are the same to the last bit; a test co
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
 
 from HanTa.HanoverTagger import EMPTY, END, END_UNKNOWN, START, UNKNOWN, HanoverTagger
 from numpy import logaddexp
 
-_State = tuple[int, int]
-_Row = dict[_State, float]
-_Step = tuple[int, float, _State]
-_Before = dict[_State, tuple[_State, int]]
+from rag.language.tagging_steps import (
+    LEAST,
+    Before,
+    Following,
+    Row,
+    State,
+    best_steps,
+    extend,
+    live_states,
+    take,
+    take_best,
+)
 
 _CACHED = 50_000
-_LEAST = -1e6
+_CACHED_WORDS = 100_000
+_CACHED_FOR_ANOTHER_CASE = 5_000
 _ALL_UNKNOWN = 4.6
 _LONGEST_MEASURED = 24
 _LONGEST_SUFFIX = 4
@@ -34,24 +43,6 @@ _NOTHING: dict[int, float] = {}
 def tagger(model: str) -> QuickTagger:
     """The tagger of a model that comes with HanTa; what it finds out about words is kept."""
     return QuickTagger(model)
-
-
-class _Following:
-    """The tags that may follow a state, with their chance and the state they lead to."""
-
-    __slots__ = ("_by_tag", "open", "steps")
-
-    def __init__(self, steps: list[_Step], open_tags: Container[int]) -> None:
-        self.steps = steps
-        self.open = [step for step in steps if step[0] in open_tags]
-        self._by_tag = {step[0]: step for step in steps}
-
-    def among(self, tags: Mapping[int, float]) -> list[_Step]:
-        """Those of a few tags."""
-        by_tag = self._by_tag
-        found = [by_tag[tag] for tag in tags if tag in by_tag]
-        # In their own order, so that sums come out to the last bit as in HanTa.
-        return found if len(found) < 2 else [step for step in self.steps if step[0] in tags]
 
 
 class QuickTagger(HanoverTagger):  # type: ignore[misc]
@@ -77,10 +68,11 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
         self._suffixes = self.LP_s_t[next(iter(self._open))]
         self._end = lru_cache(_CACHED)(self._known_end)
         self._guessed = lru_cache(_CACHED)(self._guess)
+        self._by_suffix = lru_cache(_CACHED)(self._guess_by_length)
         self._towards = lru_cache(None)(self._reaching)
-        # The same words come back in every article.
-        self.analyze_forward = lru_cache(_CACHED)(self._parts_of_speech)
-        self._could_be = lru_cache(_CACHED)(self._possible)
+        # The same words come back in every article, mostly in the same letters.
+        self.analyze_forward = lru_cache(_CACHED_FOR_ANOTHER_CASE)(self._parts_of_speech)
+        self._could_be = lru_cache(_CACHED_WORDS)(self._possible)
         self._analyze = lru_cache(_CACHED)(super()._analyze)
 
     def lemma(self, word: str, part_of_speech: int) -> str:
@@ -90,30 +82,70 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
 
     def _parts_of_speech(self, word: str) -> list[tuple[int, float]]:
         """In place of ``analyze_forward``."""
-        table, _ = self._paths(word, self._all_following, strict=bool(self.strict))
-        last: _Row = {}
-        for state, so_far in table[-1].items():
+        last: Row = {}
+        for state, so_far in self._ends(word).items():
             for tag, chance in self.LP_trans_final.get(state, ()):
                 total = so_far + chance
                 reached = (state[1], tag)
-                if total > _LEAST and (reached not in last or total > last[reached]):
+                if total > LEAST and (reached not in last or total > last[reached]):
                     last[reached] = total
         results: dict[int, float] = {}
         for (_, tag), total in last.items():
             results[-tag] = logaddexp(results[-tag], total) if -tag in results else total
         return sorted(results.items(), key=itemgetter(1), reverse=True) or [(UNKNOWN, 0)]
 
+    def _ends(self, word: str) -> Row:
+        """The states at the end of a word, as in ``_paths``, whatever leads there."""
+        if self.strict:
+            return self._paths(word, self._all_following, strict=True)[0][-1]
+        length = len(word)
+        everything, morphemes = self._all_following, self._known
+        # What an unknown stretch can be goes by its last letters: of a long one only by its end.
+        long_ones = [
+            self._by_suffix(word[max(0, at - _LONGEST_SUFFIX) : at]) for at in range(length + 1)
+        ]
+        table: list[Row] = [{(EMPTY, START): 0}, *({} for _ in word)]
+        for start in range(length):
+            live = [
+                (so_far, everything[state])
+                for state, so_far in live_states(table[start], _LIVE_IN_WORD)
+                if state in everything
+            ]
+            to_open = best_steps(live)
+            for end in range(start + 1, length + 1) if live else ():
+                known = morphemes.get(word[start:end], _NOTHING)
+                long = end - start
+                if long <= 2 and length >= 4:
+                    if known:
+                        take(table[end], live, known)
+                    continue
+                if not known and not to_open:
+                    continue
+                by_length = (
+                    long_ones[end]
+                    if long > _LONGEST_SUFFIX
+                    else self._by_suffix(word[start + 1 : end])
+                )
+                chances: Mapping[int, float] = by_length[min(long, _LONGEST_MEASURED)]
+                if known or long == length:
+                    chances = self._chances(word, start, end, known)
+                    if not known.keys() <= self._open.keys():
+                        take(table[end], live, chances)
+                        continue
+                take_best(table[end], to_open, chances)
+        return table[-1]
+
     def analyze_viterbi(self, word: str, targetpos: int) -> list[tuple[int, int]]:
         """The morphemes of a word whose part of speech is known."""
-        last: _Row = {}
+        last: Row = {}
         for strict in (True, False):
             table, before = self._paths(word, self._towards(targetpos), strict=strict)
-            ends: dict[_State, _State] = {}
+            ends: dict[State, State] = {}
             for state, so_far in table[-1].items():
                 chance = self._final_chance(state, targetpos)
                 reached = (state[1], targetpos)
                 total = so_far + chance
-                if total > _LEAST and (reached not in last or total > last[reached]):
+                if total > LEAST and (reached not in last or total > last[reached]):
                     last[reached] = total
                     ends[reached] = state
             if last:
@@ -130,16 +162,16 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
         return found[::-1]
 
     def _paths(
-        self, word: str, following: Mapping[_State, _Following], *, strict: bool
-    ) -> tuple[list[_Row], list[_Before]]:
+        self, word: str, following: Mapping[State, Following], *, strict: bool
+    ) -> tuple[list[Row], list[Before]]:
         """For each place in a word the states that lead there, and where they came from."""
         length = len(word)
-        table: list[_Row] = [{(EMPTY, START): 0}, *({} for _ in word)]
-        before: list[_Before] = [{} for _ in table]
+        table: list[Row] = [{(EMPTY, START): 0}, *({} for _ in word)]
+        before: list[Before] = [{} for _ in table]
         for start in range(length):
             live = [
                 (state, so_far, following[state])
-                for state, so_far in _live(table[start], _LIVE_IN_WORD)
+                for state, so_far in live_states(table[start], _LIVE_IN_WORD)
                 if state in following
             ]
             if not live:
@@ -161,7 +193,7 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
                     ]
                 else:
                     continue
-                _extend(table[end], before[end], start, nexts, chances)
+                extend(table[end], before[end], start, nexts, chances)
         return table, before
 
     def _chances(
@@ -181,39 +213,44 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
             for tag, by_length in self._open.items()
         }
 
+    def _guess_by_length(self, suffix: str) -> list[dict[int, float]]:
+        """``_guess`` for each length."""
+        known = self._end(suffix)
+        return [self._guessed(known, length) for length in range(_LONGEST_MEASURED + 1)]
+
     def _known_end(self, suffix: str) -> str:
         """The longest end of a suffix of which the model knows something."""
         return next(suffix[at:] for at in range(len(suffix) + 1) if suffix[at:] in self._suffixes)
 
-    def _reaching(self, part_of_speech: int) -> dict[_State, _Following]:
+    def _reaching(self, part_of_speech: int) -> dict[State, Following]:
         """What can follow each state on the way to a part of speech."""
         reaching = self.reachability.get(part_of_speech, frozenset())
         return self._following(lambda tag: tag in reaching)
 
-    def _following(self, may_follow: Callable[[int], bool]) -> dict[_State, _Following]:
+    def _following(self, may_follow: Callable[[int], bool]) -> dict[State, Following]:
         return {
-            state: _Following(steps, self._open)
+            state: Following(steps, self._open)
             for state, followers in self.LP_trans_nonfinal.items()
             if (steps := [(tag, c, (state[1], tag)) for tag, c in followers if may_follow(tag)])
         }
 
-    def _final_chance(self, state: _State, part_of_speech: int) -> float:
+    def _final_chance(self, state: State, part_of_speech: int) -> float:
         steps: Sequence[tuple[int, float]] = self.LP_trans_final.get(state, ())
         return next((chance for tag, chance in steps if tag == part_of_speech), -math.inf)
 
     def tag_sent_viterbi(self, sent: Sequence[str], casesensitive: bool = True) -> list[int]:
         """The parts of speech of the words of a sentence."""
-        row: _Row = {(EMPTY, START): 0.0}
-        before: list[dict[_State, _State]] = []
+        row: Row = {(EMPTY, START): 0.0}
+        before: list[dict[State, State]] = []
         for place, word in enumerate(sent):
             possible = self._could_be(word, casesensitive and place > 0)
-            reached: _Row = {}
-            back: dict[_State, _State] = {}
-            for state, so_far in _live(row, _LIVE_IN_SENTENCE):
+            reached: Row = {}
+            back: dict[State, State] = {}
+            for state, so_far in live_states(row, _LIVE_IN_SENTENCE):
                 chances = self.LP_trans_word[state]
                 for tag, own in possible:
                     total = so_far + chances[tag] + own
-                    if total > _LEAST:
+                    if total > LEAST:
                         here = (state[1], tag)
                         if here not in reached or total > reached[here]:
                             reached[here] = total
@@ -245,28 +282,3 @@ class QuickTagger(HanoverTagger):  # type: ignore[misc]
             ((tag, chance) for tag, chance in found.items() if tag in order and tag != END),
             key=lambda each: order[each[0]],
         )
-
-
-def _extend(
-    row: _Row,
-    back: dict[_State, tuple[_State, int]],
-    start: int,
-    nexts: Sequence[tuple[_State, float, Sequence[_Step]]],
-    chances: Mapping[int, float],
-) -> None:
-    """Takes the steps that a stretch allows; of two to one state the likelier."""
-    for state, so_far, steps in nexts:
-        for tag, chance, reached in steps:
-            if tag in chances:
-                total = so_far + chance + chances[tag]
-                if total > row.get(reached, _LEAST):
-                    row[reached] = total
-                    back[reached] = (state, start)
-
-
-def _live(row: _Row, most: int) -> list[tuple[_State, float]]:
-    """The states that are followed further: the best ones, and those hardly worse."""
-    if len(row) <= most:
-        return [(state, chance) for state, chance in row.items() if chance >= _LEAST]
-    least = sorted(row.values(), reverse=True)[most] - 1
-    return [(state, chance) for state, chance in row.items() if chance >= least]
