@@ -64,8 +64,9 @@ class EmbeddingSettings(_Section):
     )
     query_prompt: str | None = Field(None, description="Put before a question; the model's own.")
     passage_prompt: str | None = Field(None, description="Put before a passage; the model's own.")
-    precision: Literal["auto", "bf16", "fp32"] = Field(
-        "auto", description="auto: bf16 where the CPU computes in it, else fp32."
+    precision: Literal["auto", "int8", "bf16", "fp32"] = Field(
+        "auto",
+        description="auto: products in 8 bits, or bf16, where the CPU computes in it; else fp32.",
     )
     url: str | None = Field(
         None, description="An OpenAI-compatible endpoint that embeds: http://host:port/v1"

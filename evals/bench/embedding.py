@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(file: Path, articles: int, reference_texts: int) -> dict[str, Any]:
     """All figures; see the module's head."""
     settings = load_settings()
-    chunks, sentences = _read_texts(file, articles, settings)
+    chunks, sentences = read_texts(file, articles, settings)
     embedder = open_embedder(settings.embedding, bulk=True)
     if not isinstance(embedder, BulkEmbedder):
         raise TypeError("the bulk embedder is measured")
@@ -92,7 +92,8 @@ def _measure_texts(embedder: BulkEmbedder, texts: Sequence[str], count: _Counter
     """Rates over rounds, each between two measurements of the matrix product."""
     import torch
 
-    product = torch.bfloat16 if embedder.precision == "bf16" else torch.float32
+    kind = "fp32" if embedder.precision == "fp32" else "bf16"
+    product = torch.float32 if kind == "fp32" else torch.bfloat16
     share = len(texts) // _ROUNDS
     products, rates, speeds = [_gemm_rate(product)], [], []
     for start in range(0, share * _ROUNDS, share):
@@ -108,7 +109,7 @@ def _measure_texts(embedder: BulkEmbedder, texts: Sequence[str], count: _Counter
         "tokens": count.of(texts[: share * _ROUNDS])[0],
         "tokens_per_second": round(statistics.median(speeds)),
         "gflops": round(statistics.median(rate.wall for rate in rates), 1),
-        f"gemm_{embedder.precision}_gflops": round(max(rate.wall for rate in products), 1),
+        f"gemm_{kind}_gflops": round(max(rate.wall for rate in products), 1),
         "share_of_gemm": round(statistics.median(one.wall for one in shares), 3),
         "share_of_gemm_by_cpu_time": round(statistics.median(one.cpu for one in shares), 3),
         "share_of_gemm_by_cpu_time_range": [
@@ -196,7 +197,7 @@ def _gemm_rate(dtype: Any) -> _Both:
     return _Both(max(rate.wall for rate in rates), max(rate.cpu for rate in rates))
 
 
-def _read_texts(file: Path, articles: int, settings: Settings) -> tuple[list[str], list[str]]:
+def read_texts(file: Path, articles: int, settings: Settings) -> tuple[list[str], list[str]]:
     """What ingestion would embed: chunks with their context, and single sentences."""
     chunks, sentences = [], []
     for raw in _plain(file, articles):

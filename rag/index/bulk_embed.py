@@ -15,10 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelError
-from rag.index.hardware import computes_in_bf16, share_cores_politely, usable_cores
+from rag.index.hardware import (
+    computes_in_bf16,
+    computes_in_int8,
+    share_cores_politely,
+    usable_cores,
+)
 from rag.index.memory import give_memory_back
 from rag.index.prompts import Prompts
 from rag.protocols import FloatArray, Progress
+from rag.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -55,6 +61,7 @@ class BulkEmbedder:
         self._dimension = dimension
         self._reference: SentenceTransformer | None = None
         self._packed: PackedModel | None = None
+        self._computed_in: str | None = None
 
     @property
     def model_name(self) -> str:
@@ -73,10 +80,11 @@ class BulkEmbedder:
 
     @property
     def precision(self) -> str:
-        """What is computed in, decided from the setting and the CPU: ``bf16`` or ``fp32``."""
-        if self._precision == "auto":
-            return "bf16" if computes_in_bf16() else "fp32"
-        return self._precision
+        """What is computed in, decided from setting, CPU and model: ``int8``, ``bf16``, ``fp32``.
+
+        ``int8`` is the products alone, the rest is bf16. Known for certain once loaded.
+        """
+        return self._computed_in or self._precisions()[0]
 
     @property
     def engine(self) -> str:
@@ -158,13 +166,29 @@ class BulkEmbedder:
     def _pack(self, reference: SentenceTransformer) -> PackedModel | None:
         from rag.index.packed_model import pack_model
 
-        packed = pack_model(reference, self.precision)
-        if packed is None:
-            return None
-        theirs = _encode(reference, _SELF_CHECK, self._prompts.passage)
-        ours = packed.embed(_SELF_CHECK, self._prompts.passage, None)
-        agrees = bool((np.sum(ours * theirs, axis=1) >= _AGREEMENT).all())
-        return packed if agrees else None
+        theirs: FloatArray | None = None
+        for precision in self._precisions():
+            packed = pack_model(reference, precision)
+            if packed is None:
+                continue
+            if theirs is None:
+                theirs = _encode(reference, _SELF_CHECK, self._prompts.passage)
+            ours = packed.embed(_SELF_CHECK, self._prompts.passage, None)
+            if (np.sum(ours * theirs, axis=1) >= _AGREEMENT).all():
+                self._computed_in = precision
+                return packed
+        self._computed_in = "fp32"
+        return None
+
+    def _precisions(self) -> tuple[str, ...]:
+        """Those to be tried, the fastest first."""
+        if self._precision in ("bf16", "fp32"):
+            return (self._precision,)
+        plain = "bf16" if computes_in_bf16() else "fp32"
+        # Ranges, which 8 bits need, are known of one model.
+        is_known = self._model_name == DEFAULT_MODEL
+        wants_bytes = self._precision == "int8" and is_known and computes_in_int8()
+        return ("int8", plain) if wants_bytes else (plain,)
 
 
 def import_engine() -> None:

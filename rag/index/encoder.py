@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from rag.index.eight_bits import EightBitProduct, LayerRanges
 from rag.index.pack import Run
 
 SUPPORTED_TYPES = frozenset({"bert", "roberta", "xlm-roberta"})
@@ -25,8 +26,16 @@ _LAYOUT_ROWS = 4096
 class PackedEncoder:
     """Token states of packed windows, from the weights of a loaded encoder module."""
 
-    def __init__(self, module: nn.Module, config: Any, dtype: torch.dtype) -> None:
+    def __init__(
+        self,
+        module: nn.Module,
+        config: Any,
+        dtype: torch.dtype,
+        ranges: Sequence[LayerRanges] | None = None,
+    ) -> None:
+        """With ``ranges``, a layer's each, the products are computed in 8 bits."""
         weights: Any = module
+        layers = weights.encoder.layer
         self._dtype = dtype
         self._epsilon = float(config.layer_norm_eps)
         self._embeddings = weights.embeddings
@@ -35,7 +44,8 @@ class PackedEncoder:
             0 if config.model_type == "bert" else self._embeddings.padding_idx + 1
         )
         self._layers = [
-            _Layer(layer, config.num_attention_heads, dtype) for layer in weights.encoder.layer
+            _Layer(layer, config.num_attention_heads, dtype, own)
+            for layer, own in zip(layers, ranges or [None] * len(layers), strict=True)
         ]
 
     @torch.inference_mode()
@@ -66,20 +76,41 @@ class PackedEncoder:
 class _Layer:
     """One encoder layer with its weights laid out."""
 
-    def __init__(self, layer: Any, heads: int, dtype: torch.dtype) -> None:
+    def __init__(
+        self, layer: Any, heads: int, dtype: torch.dtype, ranges: LayerRanges | None
+    ) -> None:
+        self._heads = heads
+        self._attention_norm = _Norm(layer.attention.output.LayerNorm, dtype)
+        self._norm = _Norm(layer.output.LayerNorm, dtype)
         attention = layer.attention.self
         parts = (attention.query, attention.key, attention.value)
-        self._heads = heads
-        self._attention_in = _Product(
+        attention_in = (
             torch.cat([part.weight for part in parts]),
             torch.cat([part.bias for part in parts]),
-            dtype,
         )
-        self._attention_out = _Product.of(layer.attention.output.dense, dtype)
-        self._attention_norm = _Norm(layer.attention.output.LayerNorm, dtype)
-        self._widen = _Product.of(layer.intermediate.dense, dtype)
-        self._narrow = _Product.of(layer.output.dense, dtype)
-        self._norm = _Norm(layer.output.LayerNorm, dtype)
+        attention_out, widen, narrow = (
+            (linear.weight, linear.bias)
+            for linear in (
+                layer.attention.output.dense,
+                layer.intermediate.dense,
+                layer.output.dense,
+            )
+        )
+        steps = ranges.narrow_steps() if ranges else None
+        self._narrow: _AnyProduct = (
+            EightBitProduct(*narrow, takes=steps) if steps else _Product(*narrow, dtype)
+        )
+        self._attention_in: _AnyProduct
+        self._attention_out: _AnyProduct
+        self._widen: _AnyProduct
+        if ranges is None:
+            self._attention_in = _Product(*attention_in, dtype)
+            self._attention_out = _Product(*attention_out, dtype)
+            self._widen = _Product(*widen, dtype)
+        else:
+            self._attention_in = EightBitProduct(*attention_in, takes=ranges.attention_in)
+            self._attention_out = EightBitProduct(*attention_out, takes=ranges.attention_out)
+            self._widen = EightBitProduct(*widen, takes=ranges.widen, gives=steps)
 
     def forward(self, states: Tensor, runs: Sequence[Run]) -> Tensor:
         context = self._attend(self._attention_in.apply(states), runs)
@@ -126,10 +157,6 @@ class _Product:
         if self._fused is not None:
             self._weight = self._fused._reorder_linear_weight(self._weight, _LAYOUT_ROWS)
 
-    @classmethod
-    def of(cls, linear: nn.Linear, dtype: torch.dtype) -> _Product:
-        return cls(linear.weight, linear.bias, dtype)
-
     def apply(self, states: Tensor) -> Tensor:
         if self._fused is None:
             return functional.linear(states, self._weight, self._bias)
@@ -153,6 +180,9 @@ class _Product:
             states, self._weight, self._bias, activation, [], variant
         )
         return result
+
+
+_AnyProduct = _Product | EightBitProduct
 
 
 def round_up(rows: int) -> int:

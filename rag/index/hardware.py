@@ -1,4 +1,4 @@
-"""What the machine can compute with: cores worth using, and whether bf16 is native."""
+"""What the machine can compute with: cores worth using, whether bf16 and 8 bits are native."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _CPU_INFO = Path("/proc/cpuinfo")
 _CPU_TOPOLOGY = Path("/sys/devices/system/cpu")
 _CGROUP_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 _BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16"})  # the last one is Arm's name
+_INT8_FLAGS = frozenset({"avx512_vnni", "amx_int8"})
 
 
 @lru_cache(maxsize=1)
@@ -26,11 +27,16 @@ def usable_cores() -> int:
 @lru_cache(maxsize=1)
 def computes_in_bf16() -> bool:
     """Whether the CPU multiplies bf16 natively; elsewhere bf16 is slower than fp32."""
-    for line in _read(_CPU_INFO).splitlines():
-        name, _, value = line.partition(":")
-        if name.strip().lower() in {"flags", "features"}:
-            return not _BF16_FLAGS.isdisjoint(value.split())
-    return False
+    return not _BF16_FLAGS.isdisjoint(_cpu_flags())
+
+
+@lru_cache(maxsize=1)
+def computes_in_int8() -> bool:
+    """Whether products of bytes are native, beside bf16 for the rest.
+
+    Measured with both; on a CPU that has neither, bytes may overflow in between.
+    """
+    return computes_in_bf16() and not _INT8_FLAGS.isdisjoint(_cpu_flags())
 
 
 def share_cores_politely() -> None:
@@ -40,6 +46,14 @@ def share_cores_politely() -> None:
     program needs the cores, and gains nothing measurable otherwise.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+def _cpu_flags() -> frozenset[str]:
+    for line in _read(_CPU_INFO).splitlines():
+        name, _, value = line.partition(":")
+        if name.strip().lower() in {"flags", "features"}:
+            return frozenset(value.split())
+    return frozenset()
 
 
 def _allowed_cpus() -> list[int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from rag.index.eight_bits import is_available, read_ranges
 from rag.index.encoder import SUPPORTED_TYPES, PackedEncoder
 from rag.index.pack import Pack, Window, plan_packs
 from rag.protocols import FloatArray, Progress
@@ -23,12 +24,18 @@ if TYPE_CHECKING:
 PACK_TOKENS = 4096
 """Tokens of one forward pass: enough for the matrix products, few enough for the cache."""
 
-_TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
+_TYPES = {"int8": torch.bfloat16, "bf16": torch.bfloat16, "fp32": torch.float32}
+"""What is computed in outside the products."""
 _Spans = Sequence[Sequence[tuple[int, int]]]
 
 
 def pack_model(reference: SentenceTransformer, precision: str) -> PackedModel | None:
-    """The packed form of a loaded model; ``None`` where it is of another kind."""
+    """The packed form of a loaded model; ``None`` where it is of another kind.
+
+    ``int8`` is for the default model alone, whose ranges are known, and for some builds of torch.
+    """
+    if precision == "int8" and not is_available():
+        return None
     modules: list[Any] = list(reference)
     if [type(module).__name__ for module in modules[:2]] != ["Transformer", "Pooling"]:
         return None
@@ -47,7 +54,9 @@ def pack_model(reference: SentenceTransformer, precision: str) -> PackedModel | 
         return None
     return PackedModel(
         tokenizer=transformer.tokenizer.backend_tokenizer,
-        encoder=PackedEncoder(module, config, _TYPES[precision]),
+        encoder=PackedEncoder(
+            module, config, _TYPES[precision], read_ranges() if precision == "int8" else None
+        ),
         window_tokens=int(reference.max_seq_length or 512),
         pools_first=pooling.pooling_mode == "cls",
         dimension=config.hidden_size,

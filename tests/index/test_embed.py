@@ -81,7 +81,9 @@ def test_both_engines_count_the_same_tokens(quick, reference):
         assert quick._engine.token_count(normalise(text), is_query=True) == ours, text
 
 
-@pytest.mark.parametrize(("precision", "least"), [("fp32", 0.99999), ("bf16", 0.999)])
+@pytest.mark.parametrize(
+    ("precision", "least"), [("fp32", 0.99999), ("bf16", 0.999), ("int8", 0.999)]
+)
 def test_packed_vectors_are_the_ones_of_sentence_transformers(
     settings, reference, precision, least
 ):
@@ -185,6 +187,7 @@ def test_both_embedders_have_one_fingerprint_that_follows_prompts_and_not_precis
         return open_embedder(settings.model_copy(update=changes), bulk=bulk).fingerprint
 
     assert fingerprint() == fingerprint(bulk=False) == fingerprint(precision="fp32")
+    assert fingerprint() == fingerprint(precision="int8")
     assert (
         len({fingerprint(), fingerprint(query_prompt="q: "), fingerprint(passage_prompt="")}) == 3
     )

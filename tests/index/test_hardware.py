@@ -13,10 +13,18 @@ def made_up_machine(tmp_path, monkeypatch):
     monkeypatch.setattr(hardware, "_CPU_TOPOLOGY", tmp_path / "cpu")
     monkeypatch.setattr(hardware, "_CGROUP_QUOTA", tmp_path / "cpu.max")
     monkeypatch.setattr(hardware, "_allowed_cpus", lambda: [0, 1, 2, 3])
-    for measured in (hardware.usable_cores, hardware.computes_in_bf16):
+    for measured in (
+        hardware.usable_cores,
+        hardware.computes_in_bf16,
+        hardware.computes_in_int8,
+    ):
         measured.cache_clear()
     yield
-    for measured in (hardware.usable_cores, hardware.computes_in_bf16):
+    for measured in (
+        hardware.usable_cores,
+        hardware.computes_in_bf16,
+        hardware.computes_in_int8,
+    ):
         measured.cache_clear()
 
 
@@ -59,6 +67,15 @@ def test_a_containers_quota_limits_the_cores(tmp_path, quota, cores):
 def test_bf16_is_used_only_where_the_cpu_says_so(tmp_path, line, has_it):
     (tmp_path / "cpuinfo").write_text(f"processor\t: 0\n{line}\n")
     assert hardware.computes_in_bf16() is has_it
+
+
+@pytest.mark.parametrize(
+    ("flags", "has_it"),
+    [("avx512_bf16 avx512_vnni", True), ("avx512_vnni", False), ("avx512_bf16", False)],
+)
+def test_8_bits_are_used_only_where_the_cpu_has_them_and_bf16(tmp_path, flags, has_it):
+    (tmp_path / "cpuinfo").write_text(f"flags\t\t: fpu {flags}\n")
+    assert hardware.computes_in_int8() is has_it
 
 
 def test_a_machine_without_system_files_computes_in_fp32():
