@@ -24,7 +24,7 @@ import torch
 from evals.bench.embedding import read_texts
 from rag.index.bulk_embed import load_reference
 from rag.index.eight_bits import RANGES
-from rag.index.prompts import PASSAGE_PROMPT, QUERY_PROMPT
+from rag.index.model_folder import PASSAGE_PROMPT, QUERY_PROMPT
 from rag.index.weights import SOURCE_SHA256, locate
 from rag.settings import load_settings
 

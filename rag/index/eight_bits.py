@@ -125,7 +125,7 @@ class EightBitProduct:
 
     def apply_and_add(self, states: Tensor, residual: Tensor) -> Tensor:
         """The product and ``residual`` in one."""
-        then = ("add", 1.0, "none", [], "")
+        then: tuple[Any, ...] = ("add", 1.0, "none", [], "")
         summed: Tensor = self._operators.qlinear_pointwise.binary(
             *self._operands(states), residual, self._bias, *_PLAIN, 1.0, 0, *then
         )

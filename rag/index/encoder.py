@@ -9,6 +9,7 @@ compares it with the reference path before trusting it. Imports torch: import th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import torch
@@ -45,7 +46,7 @@ class PackedEncoder:
         )
         self._layers = [
             _Layer(layer, config.num_attention_heads, dtype, own)
-            for layer, own in zip(layers, ranges or [None] * len(layers), strict=True)
+            for layer, own in zip(layers, ranges or repeat(None, len(layers)), strict=True)
         ]
 
     @torch.inference_mode()
