@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, inspect, select
+from sqlalchemy import Connection, RowMapping, delete, inspect, select
 
 from rag.index.schema import articles, chunk_from_row, chunks, parts_of_speech
 from rag.language.parts_of_speech import parts_of_speech as tagged
@@ -73,11 +73,15 @@ def _looked_at(connection: Connection) -> Iterator[Sequence[int]]:
         .execution_options(yield_per=_AT_ONCE)
     )
     for part in connection.execute(query).mappings().partitions():
-        yield [
-            row["chunk_no"]
-            for row in part
-            if not sentence_tags(row["tags"], chunk_from_row(row, row["text"]), row["language"])
-        ]
+        yield [row["chunk_no"] for row in part if not _fits(row)]
+
+
+def _fits(row: RowMapping) -> bool:
+    """Whether the numbers are of the text; of an article whose text is none they are not."""
+    text = row["text"]
+    if not isinstance(text, str):
+        return False
+    return bool(sentence_tags(row["tags"], chunk_from_row(row, text), row["language"]))
 
 
 def _checksum(found: bytes, chunk: Chunk, language: Language) -> bytes:
