@@ -330,8 +330,8 @@ def axe() -> Callable[[Page], list[str]]:
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
     """Tries a browser test that failed once more, and says so.
 
-    On a busy machine an event of the page is lost now and then (about one run of the suite in
-    three); the cause is not found yet. What fails twice fails.
+    On a busy machine an event of the page is lost now and then (in two of five known runs of
+    the suite); the cause is not found yet. What fails twice fails.
     """
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
