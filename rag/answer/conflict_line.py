@@ -52,7 +52,7 @@ def take_apart(line: str, aspects: Sequence[str]) -> ConflictLine | None:
 
     An aspect may itself hold quotation marks, so known ``aspects`` are tried first.
     """
-    line = _plain(line)
+    line = plain(line)
     for language in _LANGUAGES:
         frame = say("conflict", language, aspect=_GAP, sides=_GAP)
         opening, between, closing = frame.split(_GAP)
@@ -62,7 +62,7 @@ def take_apart(line: str, aspects: Sequence[str]) -> ConflictLine | None:
         unmarked = _MARKERS_BEHIND.sub("", said)
         if unmarked.endswith(closing):  # the markers of the whole line stand behind its full stop
             said = unmarked.removesuffix(closing)
-        known = [each for each in map(_plain, aspects) if said.startswith(each + between)]
+        known = [each for each in map(plain, aspects) if said.startswith(each + between)]
         aspect = max(known, key=len, default=said.partition(between)[0])
         sides = said.removeprefix(aspect).removeprefix(between)
         parts = sides.split(say("versus", language))
@@ -78,5 +78,6 @@ def _side(text: str) -> tuple[str, tuple[int, ...]]:
     return text[: behind.start()].strip(), markers
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text in one line, as aspects and sides are compared."""
     return " ".join(text.split())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rag.answer.conflict_line import ConflictLine, conflict_side
+from rag.answer.conflict_line import ConflictLine, conflict_side, plain
 from rag.answer.support import check_support
 from rag.answer.support_quotes import Quoted
 from rag.briefing.printed import PrintedDisagreement, PrintedPosition
@@ -29,7 +29,7 @@ def wrong_in_conflict(
 
     ``is_whole`` where every side must be named; an answer a language model worded may lack some.
     """
-    named = [each for each in disagreements if _plain(each.aspect) == line.aspect]
+    named = [each for each in disagreements if plain(each.aspect) == line.aspect]
     if not named:
         return line.aspect
     faults = [_wrong(line, each, sound, find, is_whole) for each in named]
@@ -44,7 +44,7 @@ def _wrong(
     is_whole: bool,
 ) -> str:
     positions = {
-        _plain(conflict_side(each.claims, each.value, line.language)): each
+        plain(conflict_side(each.claims, each.value, line.language)): each
         for each in disagreement.positions
     }
     said = [side for side, _ in line.sides]
@@ -79,12 +79,8 @@ def _is_held(
         article = find(claim.article_id)
         if article is None or source_label(claim, language) != source_label(article, language):
             return False
-    value = _plain(position.value)
-    if any(value in _plain(each.quote) for each in quotes):
+    value = plain(position.value)
+    if any(value in plain(each.quote) for each in quotes):
         return True
     verdict = check_support(value, quotes[0].language, quotes)
     return verdict.support != "unsupported"
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())

@@ -187,8 +187,7 @@ class BulkEmbedder:
         plain = "bf16" if computes_in_bf16() else "fp32"
         # Ranges, which 8 bits need, are known of one model.
         is_known = self._model_name == DEFAULT_MODEL
-        may_be_bytes = self._precision in ("auto", "int8") and is_known and computes_in_int8()
-        return ("int8", plain) if may_be_bytes else (plain,)
+        return ("int8", plain) if is_known and computes_in_int8() else (plain,)
 
 
 def import_engine() -> None:
