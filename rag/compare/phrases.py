@@ -32,6 +32,9 @@ Category = Literal[
 _INDEFINITE = ("ein", "kein")
 _WITH_ARTICLE = frozenset(["im", "am", "beim", "zum", "zur", "vom", "ins", "ans"])
 _QUOTE_MARKS = frozenset("„“”\"»«‚‘’'")
+OPENING_MARKS = frozenset('„“"»«‚')
+QUOTED_WORDS = 7
+"""At most so many words and signs in quotation marks belong to the phrase before them."""
 _GERMAN: dict[str, Category] = {
     "NN": "noun", "NE": "name", "FM": "name", "TRUNC": "noun", "ART": "det", "PPOSAT": "det",
     "PDAT": "det", "PIAT": "det", "CARD": "card", "ADJ(A)": "adj", "APPR": "prep",
@@ -246,8 +249,8 @@ def _joins(words: tuple[Tagged, ...], at: int) -> bool:
 
 def _with_quoted_name(words: tuple[Tagged, ...], at: int) -> int:
     """Takes „Abendfrieden“ into the phrase of "Kleingartenanlage „Abendfrieden“"."""
-    if at < len(words) and words[at].text in '„“"»«‚':
-        for close in range(at + 1, min(at + 8, len(words))):
+    if at < len(words) and words[at].text in OPENING_MARKS:
+        for close in range(at + 1, min(at + 1 + QUOTED_WORDS, len(words))):
             if words[close].text in _QUOTE_MARKS:
                 return close + 1
     return at

@@ -8,7 +8,7 @@ from typing import Literal
 from rag.compare.frame import mentions, stem_of, word_bag
 from rag.compare.lexicon import rules, word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
-from rag.compare.phrases import phrases
+from rag.compare.roles import roles_of
 from rag.compare.who import Agent
 from rag.language.folding import fold
 from rag.language.names_alike import name_key
@@ -142,16 +142,7 @@ def _roles(agent: Agent, article: Article) -> frozenset[str]:
     generic = word_set("generic_persons", tongue)
     heads = {head for head in agent.heads if is_person_noun(head, tongue)}
     if agent.names:
-        name = fold(agent.names[-1])
-        for sentence in article.text.split(". "):
-            if agent.names[-1] in sentence:
-                heads |= {
-                    head
-                    for phrase in phrases(sentence, tongue)
-                    if name in {fold(word) for word in phrase.names}
-                    for head in phrase.heads
-                    if is_person_noun(head, tongue)
-                }
+        heads |= roles_of(agent.names[-1], article.text, tongue)
     return frozenset(fold(head) for head in heads if head not in generic)
 
 
