@@ -16,6 +16,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -219,6 +221,25 @@ def seeds_server(seeds_store: Path, serve: Callable[..., Server]) -> Server:
     return serve(seeds_store)
 
 
+_DIARY: deque[str] = deque(maxlen=60)
+"""What the pages last asked, were told and complained of: told where a test fails."""
+
+
+def _keep_diary(page: Page) -> None:
+    def note(what: str) -> None:
+        _DIARY.append(f"{time.time():.3f} {what}"[:240])
+
+    def path(request: Any) -> str:
+        return f"{request.method} {request.url.split('/', 3)[-1]}"
+
+    page.on("request", lambda request: note(f"asked {path(request)}"))
+    page.on("response", lambda answer: note(f"{answer.status} {path(answer.request)}"))
+    page.on("requestfinished", lambda request: note(f"ended {path(request)}"))
+    page.on("requestfailed", lambda request: note(f"{request.failure} {path(request)}"))
+    page.on("console", lambda message: note(f"console {message.type}: {message.text}"))
+    page.on("framenavigated", lambda frame: note(f"navigated to {frame.url}"))
+
+
 @dataclass
 class Watch:
     """What a page did that it must not do."""
@@ -263,6 +284,7 @@ def pages(browser: Browser) -> Iterator[Callable[..., Page]]:
                 watch.foreign.append(request.url)
 
         page.on("request", seen)
+        _keep_diary(page)
         page.on("pageerror", lambda error: watch.errors.append(str(error)))
         page.goto(url)
         page.wait_for_selector(wait_for)
@@ -336,7 +358,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if any(report.failed for report in reports):
-        item.warn(pytest.PytestWarning(f"failed once, tried again: {item.nodeid}"))
+        happened = "\n".join(_DIARY)
+        warning = f"failed once, tried again: {item.nodeid}, after\n{happened}"
+        item.warn(pytest.PytestWarning(warning))
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
     for report in reports:
