@@ -41,8 +41,11 @@ def open_deps(
     is not ready.
     """
     from rag.index.embed import open_embedder
+    from rag.index.memory import look_for_cycles_seldom
     from rag.index.store import IndexIdentity, Store
 
+    if mode == "read":
+        look_for_cycles_seldom()
     if mode == "read" and "model" not in settings.embedding.model_fields_set:
         settings = _with_the_stores_model(settings)
     embedder = open_embedder(settings.embedding, bulk=mode == "write")

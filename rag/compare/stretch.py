@@ -35,13 +35,13 @@ class Token:
 _Stretches = tuple[tuple[Token, ...], tuple[Token, ...]]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a sentence."""
     return tuple(
         Token(
             text=match.group(),
-            key=stem_of(fold(match.group())),
+            key=_key(match.group()),
             start_char=match.start(),
             end_char=match.end(),
             is_content=_is_content(match.group()),
@@ -52,7 +52,12 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=65536)
 def _content_keys(text: str) -> frozenset[str]:
-    return frozenset(token.key for token in tokens_of(text) if token.is_content)
+    """Most sentences share too little with any other to be cut into tokens."""
+    return frozenset(_key(word) for word in _WORD.findall(text) if _is_content(word))
+
+
+def _key(word: str) -> str:
+    return stem_of(fold(word))
 
 
 def _is_content(word: str) -> bool:

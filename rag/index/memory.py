@@ -8,7 +8,19 @@ import itertools
 import sys
 from collections.abc import Callable
 
+_YOUNG, _MIDDLE, _OLD = 10_000, 2, 100
 _answers = itertools.count(1)
+
+
+def look_for_cycles_seldom() -> None:
+    """Has the garbage collector run less often; who turned it off or set it higher is left alone.
+
+    An answer makes some ten thousand objects that stay for the next ones and next to no cycles. By
+    default everything is gone through every dozen answers, which makes those the slowest; now a
+    pass takes a few milliseconds but for one in two hundred answers.
+    """
+    if 0 < gc.get_threshold()[0] < _YOUNG:
+        gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
 
 
 def settle() -> None:

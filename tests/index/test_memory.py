@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import itertools
 
+import pytest
+
 from rag.index import memory
 
 
@@ -17,3 +19,14 @@ def test_what_is_loaded_settles_after_answers_that_come_twice_as_late_each_time(
         answered.append(number)
         memory.settle()
     assert frozen == [1, 2, 4, 8, 16]
+
+
+@pytest.mark.parametrize(("before", "is_raised"), [(700, True), (0, False), (1_000_000, False)])
+def test_cycles_are_looked_for_seldom_unless_somebody_else_has_said_how_often(
+    monkeypatch, before, is_raised
+):
+    was_set: list[tuple[int, ...]] = []
+    monkeypatch.setattr(gc, "get_threshold", lambda: (before, 10, 10))
+    monkeypatch.setattr(gc, "set_threshold", lambda *numbers: was_set.append(numbers))
+    memory.look_for_cycles_seldom()
+    assert [numbers[0] > before for numbers in was_set] == ([True] if is_raised else [])
