@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.compare.frame import Frame, is_bare_name, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import Phrase, phrases
+from rag.compare.place_kinds import adverbs, choices, is_no_spot, is_spot_noun, names_place
 from rag.language.folding import fold
 from rag.types import Language
 
 _VISITED = re.compile(
     r"\b(?:besuch|bereis|erreich|visit|reach)\w*\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
+_CAPITALISED = re.compile(r"\b[A-ZÄÖÜ]\w+")
 _WITH_ARTICLE = frozenset(["im", "am", "beim", "unterm", "hinterm", "vorm"])
 _ABSTRACT = ("ung", "heit", "keit", "schaft", "ion", "tät", "ismus", "nis", "ness", "ment")
 _ANY_SPOT = 0.1
@@ -22,6 +24,21 @@ _BARE = 2
 _NO_BUILDING = 0.3
 _DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
 _OUT_OF = frozenset({"aus", "from"})
+_NEXT_TO = frozenset(
+    {"vor", "vorm", "bei", "beim", "nahe", "unweit", "hinter", "hinterm", "neben", "gegenüber",
+     "oberhalb", "unterhalb", "near", "behind", "beside", "opposite"}
+)  # fmt: skip
+_CHOSEN_FIT = 0.7
+_ADVERB_FIT = 0.75
+_NOT_THERE = re.compile(
+    r"\b(?:nicht|statt|anstatt|anders\s+als|not|instead\s+of)\s+$", re.IGNORECASE
+)
+_SETTLES = re.compile(
+    r"\b(?:komm(?:t|en|e)|kam(?:en)?|zieh(?:t|en|e)|zog(?:en)?|umgezogen|umzieh\w+|verleg\w+|"
+    r"wander(?:t|n|te|ten)|übersiedel\w+|verlager\w+|moves?|moving)\b",
+    re.IGNORECASE,
+)
+_ORIGIN = 0.3
 _DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
 
 
@@ -30,7 +47,8 @@ class Site:
     """A place expression.
 
     ``words`` are its nouns and names, folded, without the question's; ``names`` those in print;
-    ``is_spot`` that a noun says what kind of place it is.
+    ``is_spot`` that a noun says what kind of place it is; ``is_anchor`` that it only places
+    another („in der Einfahrt **der Insel**“, „auf einer Sandbank **vor der Insel**“).
     """
 
     text: str
@@ -41,21 +59,81 @@ class Site:
     is_wide: bool
     fit: float
     is_spot: bool = False
+    is_anchor: bool = False
 
 
 def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
     """The places of a sentence beyond what the question says, best first."""
     tongue: Language = "en" if language == "en" else "de"
-    found = []
+    found: list[Site] = []
     previous: Phrase | None = None
+    is_chosen = tongue == "de" and _tells_choice(sentence)
     for phrase in phrases(sentence, tongue):
         said = _said(phrase)
         new = frozenset(word for word in said if not same_word(word, frame.topic))
         if new and (_is_place(phrase, previous, sentence, tongue) or _is_visited(phrase, sentence)):
-            found.append(_site(phrase, new, sentence, frame, tongue))
+            site = _site(phrase, new, sentence, frame, tongue)
+            if _is_denied(sentence, phrase):
+                continue
+            adjoins = bool(found) and not sentence[found[-1].end_char : site.start_char].strip()
+            is_owned = phrase.preposition is None and adjoins
+            if is_owned and found[-1].is_spot:
+                site = replace(site, is_spot=True, fit=max(site.fit, found[-1].fit))
+            found.append(replace(site, is_anchor=adjoins or phrase.preposition in _NEXT_TO))
+        elif new and is_chosen and _is_chosen(phrase):
+            site = _site(phrase, new, sentence, frame, tongue)
+            found.append(replace(site, fit=_CHOSEN_FIT))
         previous = phrase
-    found.sort(key=lambda site: (-site.fit, site.start_char))
+    if tongue == "de":
+        found += _adverbs(sentence)
+    found.sort(key=lambda site: (-site.fit, site.is_anchor, site.start_char))
     return tuple(found)
+
+
+def _is_denied(sentence: str, phrase: Phrase) -> bool:
+    """„nicht auf der Rennbahn“, „statt im Rathaus“: where it is not."""
+    return bool(_NOT_THERE.search(sentence[: phrase.start_char]))
+
+
+def _tells_choice(sentence: str) -> bool:
+    """„Schauplatz ist der Schlachthof“, „entschied sich für Quellstadt“."""
+    return bool(choices().search(sentence)) or any(
+        names_place(word) for word in _CAPITALISED.findall(sentence)
+    )
+
+
+def _is_chosen(phrase: Phrase) -> bool:
+    """A place without a preposition of place: subject or object of what tells the choice."""
+    if phrase.preposition not in (None, "für", "auf", "als"):
+        return False
+    if any(names_place(head) or _is_time(head, "de") for head in phrase.heads):
+        return False
+    if phrase.heads and is_person_noun(phrase.heads[0], "de") and not is_spot_noun(phrase.heads[0]):
+        return False
+    is_spot = any(
+        is_spot_noun(head) or noun_ends_in(head, listed, "de")
+        for head in phrase.heads
+        for listed in ("place_endings", "wide_places")
+    )
+    return is_spot or (phrase.preposition == "für" and bool(phrase.names))
+
+
+def _adverbs(sentence: str) -> list[Site]:
+    """„zu Hause“, „auf offener See“: no noun phrase says where."""
+    return [
+        Site(
+            text=match.group(),
+            start_char=match.start(),
+            end_char=match.end(),
+            words=frozenset({word}),
+            names=frozenset(),
+            is_wide=False,
+            fit=_ADVERB_FIT,
+            is_spot=True,
+        )
+        for pattern, word in adverbs()
+        for match in pattern.finditer(sentence)
+    ]
 
 
 def _said(phrase: Phrase) -> tuple[str, ...]:
@@ -67,11 +145,14 @@ def _is_place(phrase: Phrase, previous: Phrase | None, sentence: str, language: 
         return False
     if phrase.heads and noun_ends_in(phrase.heads[0], "no_places", language):
         return False
+    if language == "de" and phrase.heads and is_no_spot(phrase.heads[0]) and not phrase.names:
+        return False
     if phrase.preposition in word_set("place_prepositions", language):
         return not (
             phrase.heads
             and is_person_noun(phrase.heads[0], language)
             and not noun_ends_in(phrase.heads[0], "place_endings", language)
+            and not (language == "de" and is_spot_noun(phrase.heads[0]))
         )
     # "im Garten des Pfarrhauses": a genitive behind a place names the place, too.
     return bool(
@@ -124,6 +205,19 @@ def _is_wide(phrase: Phrase, language: Language) -> bool:
     return phrase.heads[0] in word_set("wide_places", language)
 
 
+def _direction_loss(phrase: Phrase, sentence: str, *, is_thing: bool) -> float:
+    """„aus einem Keller gezogen“: it was there; „Helfer aus vier Tälern“ is an origin.
+
+    What „kommt nach Grimmenau“ will be there.
+    """
+    if phrase.preposition == "nach" and _SETTLES.search(sentence):
+        return 0.0
+    if phrase.preposition not in _OUT_OF or not is_thing:
+        return _ORIGIN
+    before = sentence[: phrase.start_char].split()
+    return _ORIGIN if before and before[-1][0].isupper() and len(before) > 1 else 0.1
+
+
 def _asks_direction(frame: Frame) -> bool:
     return bool(_DIRECTION_ASKED.search(frame.question.text))
 
@@ -136,7 +230,7 @@ def _site(
         noun_ends_in(head, listed, language)
         for head in phrase.heads
         for listed in ("place_endings", "wide_places")
-    )
+    ) or (language == "de" and any(is_spot_noun(head) for head in phrase.heads))
     if is_spot:
         fit += 0.35
     named = phrase.names or _bare_names(phrase)
@@ -148,8 +242,7 @@ def _site(
     if not is_spot and frame.focus in word_set("buildings", "de"):
         fit -= _NO_BUILDING  # "in Peking" does not say in which building
     if phrase.preposition in _DIRECTIONS and not _asks_direction(frame):
-        # "aus einem Keller gezogen": it was there; "aus München" is an origin.
-        fit -= 0.1 if is_spot and not named and phrase.preposition in _OUT_OF else 0.3
+        fit -= _direction_loss(phrase, sentence, is_thing=is_spot and not named)
     return Site(
         text=sentence[phrase.start_char : phrase.end_char],
         start_char=phrase.start_char,
