@@ -29,13 +29,18 @@ _NEXT_TO = frozenset(
      "oberhalb", "unterhalb", "near", "behind", "beside", "opposite"}
 )  # fmt: skip
 _CHOSEN_FIT = 0.7
-_ADVERB_FIT = 0.75
+_ADVERB_FIT = 0.65
 _NOT_THERE = re.compile(
     r"\b(?:nicht|statt|anstatt|anders\s+als|not|instead\s+of)\s+$", re.IGNORECASE
 )
 _SETTLES = re.compile(
     r"\b(?:komm(?:t|en|e)|kam(?:en)?|zieh(?:t|en|e)|zog(?:en)?|umgezogen|umzieh\w+|verleg\w+|"
     r"wander(?:t|n|te|ten)|übersiedel\w+|verlager\w+|moves?|moving)\b",
+    re.IGNORECASE,
+)
+_TAKEN_OUT = re.compile(
+    r"\b(?:zogen?|zieh\w+|gezogen|hol\w+|geholt|barg(?:en)?|geborgen|rette\w+|gerettet|befrei\w+|"
+    r"fisch\w+|gefischt|hob(?:en)?|gehoben|trug(?:en)?|getragen|pulled|rescued|fished)\b",
     re.IGNORECASE,
 )
 _ORIGIN = 0.3
@@ -215,7 +220,8 @@ def _direction_loss(phrase: Phrase, sentence: str, *, is_thing: bool) -> float:
     if phrase.preposition not in _OUT_OF or not is_thing:
         return _ORIGIN
     before = sentence[: phrase.start_char].split()
-    return _ORIGIN if before and before[-1][0].isupper() and len(before) > 1 else 0.1
+    is_attribute = len(before) > 1 and before[-1][0].isupper() and not _TAKEN_OUT.search(sentence)
+    return _ORIGIN if is_attribute else 0.1
 
 
 def _asks_direction(frame: Frame) -> bool:
