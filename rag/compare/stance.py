@@ -12,6 +12,7 @@ from rag.compare.lexicon import rules
 from rag.compare.phrases import tag
 from rag.compare.predicate import is_elsewhere, predicate
 from rag.compare.sources import source_clauses
+from rag.compare.stance_patterns import turns_in
 from rag.compare.subject import subject_share
 from rag.language.folding import fold
 from rag.language.polarity import Modality, OutcomeMention, negations, outcomes
@@ -25,8 +26,6 @@ _TIME_BEFORE = re.compile(
 _UNSAID: frozenset[Modality] = frozenset({"possible", "open"})
 _CLAUSE_STOP = re.compile(r"[,.;:]")
 _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
-_POINT_IN_NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
-_NEGATION = re.compile(r"nicht|kein|\bnie|\bno\b|never|kaum")
 _STEM = 5
 _ON_SUBJECT = 0.4
 """How much surer a "not" is of what is asked where the sentence names all the question names."""
@@ -140,17 +139,13 @@ def sides_of(text: str, language: Language, frame: Frame | None) -> tuple[Side, 
     ]
     scopes = negations(text, language)
     phrased: list[Side] = []
-    plain = _POINT_IN_NUMBER.sub("·", text)  # patterns end at a full stop, not inside 9.000
-    for topic, sign, pattern in _stances():
-        for match in pattern.finditer(plain):
-            holds_negation = bool(_NEGATION.search(pattern.pattern))
-            negated = any(
-                scope.scope_start <= match.start() < scope.scope_end
-                and not (holds_negation and match.start() <= scope.start_char < match.end())
-                for scope in scopes
-            )
-            turned = -sign if negated else sign
-            phrased.append(Side(topic, turned, 0.7, match.start(), match.end()))
+    for turn, start, end in turns_in(text):
+        negated = any(
+            scope.scope_start <= start < scope.scope_end
+            and not (turn.holds_negation and start <= scope.start_char < end)
+            for scope in scopes
+        )
+        phrased.append(Side(turn.topic, -turn.sign if negated else turn.sign, 0.7, start, end))
     return (*_without_parts(found, phrased), *_without_copulas(text, found, phrased))
 
 
@@ -180,14 +175,6 @@ def _without_parts(words: list[Side], phrased: list[Side]) -> list[Side]:
             for phrase in phrased
         )
     ]
-
-
-@cache
-def _stances() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    return tuple(
-        (topic, sign, re.compile(pattern, re.IGNORECASE))
-        for topic, sign, pattern in rules()["stances"]
-    )
 
 
 def _weight(mention: OutcomeMention) -> float:
