@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from rag.compare.cause_groups import CauseGroups, groups_in
 from rag.compare.frame import Frame, mentions, same_word, word_bag
 from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import Tagged, tag
@@ -29,6 +30,7 @@ _WEAK_FIT = 0.55
 _ASSUMED_FIT = 0.35
 _CUED_FIT = 0.5
 _REPEATING = 0.2
+_KNOWN_CAUSE, _NO_KNOWN_CAUSE = 0.3, 0.1
 _SHORT_VERB = 4
 _PAST_AUXILIARIES = frozenset(["hatte", "hatten", "war", "waren"])
 CONSEQUENCE_FIT = 0.1
@@ -64,6 +66,7 @@ class Cause:
     words: frozenset[str]
     nouns: frozenset[str]
     fit: float
+    groups: CauseGroups
 
 
 def causes(sentence: str, before: str, frame: Frame, language: Language) -> tuple[Cause, ...]:
@@ -229,10 +232,26 @@ def _cause(
     sentence: str, span: tuple[int, int], frame: Frame, language: Language, fit: float
 ) -> Cause | None:
     start, end = span
+    words, nouns = _words_of(sentence, span, frame, language)
+    if not words:
+        return None
+    while start < end and sentence[start].isspace():
+        start += 1
+    groups = groups_in(sentence[start:end], frame.question.text)
+    if not groups.held:
+        groups = groups_in(sentence, frame.question.text)
+    fit = _weighed(fit if nouns else fit * 0.8, groups)
+    return Cause(start, end, frozenset(words), frozenset(nouns), fit, groups)
+
+
+def _words_of(
+    sentence: str, span: tuple[int, int], frame: Frame, language: Language
+) -> tuple[set[str], set[str]]:
+    """The folded words of a cause beyond the question's, and the nouns and names among them."""
     words, nouns = set(), set()
     sources = source_clauses(sentence, language)
     for word in tag(sentence, language):
-        inside = start <= word.start_char and word.end_char <= end
+        inside = span[0] <= word.start_char and word.end_char <= span[1]
         if not inside or any(one <= word.start_char < two for one, two in sources):
             continue
         if word.category not in ("noun", "name", "verb", "adj"):
@@ -245,11 +264,16 @@ def _cause(
         words.add(folded)
         if word.category in ("noun", "name"):
             nouns.add(folded)
-    if not words:
-        return None
-    while start < end and sentence[start].isspace():
-        start += 1
-    return Cause(start, end, frozenset(words), frozenset(nouns), fit if nouns else fit * 0.8)
+    return words, nouns
+
+
+def _weighed(fit: float, groups: CauseGroups) -> float:
+    """Surer where it is what newspapers report as a cause, less sure where it is not."""
+    if fit <= CONSEQUENCE_FIT:
+        return fit
+    if groups.held:
+        return min(1.0, fit + _KNOWN_CAUSE)
+    return fit if fit >= _STRONG_FIT else fit - _NO_KNOWN_CAUSE
 
 
 @lru_cache(maxsize=16384)

@@ -1,0 +1,219 @@
+"""Which of the causes newspapers report a text names: wordings grouped by what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+_FILE = Path(__file__).resolve().parent.parent / "data" / "compare_causes.yaml"
+_KEY = 4
+"""Letters by which a wording is looked up: a shorter one is looked up as a whole word."""
+_GAP = r"[^.;:!?]{0,60}?"
+_WORD = re.compile(r"\w+")
+_STOP = re.compile(r"[,;:–—]|\b(?:sondern|aber|doch|jedoch|but)\b")
+_RULED_OUT = re.compile(
+    r"\b(?:ausgeschlossen|ausschließ\w*|schließ\w*[^,;:]*\baus|schied\w*|scheide\w*|ausgeräumt|widerlegt\w*|"
+    r"entkräftet|tadellos\w*|einwandfrei\w*|intakt\w*|unversehrt\w*|unbeschädigt\w*|in\s+ordnung|keine\s+rolle|"
+    r"nichts\s+(?:damit\s+)?zu\s+tun|lag\s+es\s+nicht|liegt\s+es\s+nicht|liege\s+es\s+nicht|nicht\s+(?:an|am|auf|wegen)|"
+    r"ruled\s+out|rules\s+out|excluded|intact|nothing\s+to\s+do|not\s+(?:due|because))\b"
+)
+_DENIED = re.compile(
+    r"\b(?:weder|statt|anstatt|anstelle|nicht\s+(?:aus|durch|mit|um|etwa|der|die|das|ein|eine)|"
+    r"neither|rather\s+than|instead\s+of|not\s+(?:a|an|the|by))\b"
+)
+_NONE_OF_IT = re.compile(r"\b(?:kein\w*|no)\s+(?:\w+\s+)?$")
+_NEGATED = re.compile(r"\b(?:nicht|nie|not|never)\b")
+_OPEN = re.compile(
+    r"\b(?:ob|möglicherweise|womöglich|vielleicht|verdacht\w*|vermut\w*|spekul\w*|gerücht\w*|prüf\w*|"
+    r"könnte\w*|dürfte\w*|angeblich|unklar|noch\s+offen|auszuschließen|whether|might|may\s+have|could|"
+    r"possibly|suspect\w*|rumou?r\w*|unclear)\b"
+)
+_AND = re.compile(r"\b(?:und|and)\b")
+Likeness = Literal["same", "related", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseGroups:
+    """The groups a text names as what it was, and those it says it was not."""
+
+    held: frozenset[str]
+    denied: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    group: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=8192)
+def groups_in(text: str, question: str = "") -> CauseGroups:
+    """The groups whose wordings a text holds; what the question itself names is to be explained."""
+    lowered = text.lower()
+    asked = {mention.group for mention in _mentions(question.lower())}
+    held, denied, lacking = set(), set(), _listed("lacking")
+    for mention in _mentions(lowered):
+        if mention.group in asked:
+            continue
+        before, behind = _around(lowered, mention)
+        if _OPEN.search(before) or _OPEN.search(behind):
+            continue
+        if _RULED_OUT.search(before) or _RULED_OUT.search(behind):
+            denied.add(mention.group)
+        elif mention.group in lacking:
+            held.add(mention.group)
+        elif _DENIED.search(before) or _DENIED.search(behind) or _NONE_OF_IT.search(before):
+            denied.add(mention.group)
+        elif not _NEGATED.search(f"{_AND.split(before)[-1]} {_AND.split(behind)[0]}"):
+            held.add(mention.group)
+    for kind in denied & _covered().keys():
+        denied |= _covered()[kind]
+    return CauseGroups(frozenset(held), frozenset(denied - held))
+
+
+def likeness(first: CauseGroups, second: CauseGroups) -> Likeness | None:
+    """How two texts' causes relate; ``None`` where one of them names no group."""
+    if first.held & second.denied or second.held & first.denied:
+        return None if first.held & second.held else "different"
+    if not first.held or not second.held:
+        return None
+    one, other = _decisive(first.held), _decisive(second.held)
+    if not (one and other):
+        one, other = first.held, second.held
+    if one & other:
+        return "same"
+    if any(_related(mine, theirs) for mine in one for theirs in other):
+        return "related"
+    return "different"
+
+
+def _decisive(groups: frozenset[str]) -> frozenset[str]:
+    """Those that are causes by themselves, not only how they took effect."""
+    return groups - _listed("mechanisms") - frozenset(_data()["kinds"])
+
+
+def _related(first: str, second: str) -> bool:
+    one, other = first.partition("/")[0], second.partition("/")[0]
+    kinds = _covered()
+    if other in kinds.get(one, ()) or one in kinds.get(other, ()):
+        return True
+    if one in kinds and other in kinds:
+        return bool(kinds[one] & kinds[other])
+    return one != other and frozenset({one, other}) in _pairs()
+
+
+def _outermost(found: Iterable[_Mention]) -> list[_Mention]:
+    """Without what lies within a longer wording of another group."""
+    mentions = sorted(found, key=lambda item: (item.start - item.end, item.start, item.group))
+    kept: list[_Mention] = []
+    for mention in mentions:
+        inside = any(
+            other.start <= mention.start
+            and mention.end <= other.end
+            and other.end - other.start > mention.end - mention.start
+            for other in kept
+        )
+        if not inside:
+            kept.append(mention)
+    return kept
+
+
+def _around(text: str, mention: _Mention) -> tuple[str, str]:
+    """What stands in the clause before and behind it."""
+    start = max((stop.end() for stop in _STOP.finditer(text, 0, mention.start)), default=0)
+    stop = _STOP.search(text, mention.end)
+    return text[start : mention.start], text[mention.end : stop.start() if stop else len(text)]
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str) -> tuple[_Mention, ...]:
+    found = set()
+    for match in _WORD.finditer(text):
+        groups, phrases = _started_by(match.group())
+        found |= {_Mention(group, match.start(), match.end()) for group in groups}
+        for group, wording in phrases:
+            whole = _pattern(wording).finditer(text)
+            found |= {_Mention(group, item.start(), item.end()) for item in whole}
+    return tuple(_outermost(found))
+
+
+@lru_cache(maxsize=65536)
+def _started_by(word: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The groups a word names by itself, and the wordings of several words it may be part of."""
+    groups, phrases = set(), set()
+    keys = {word[at : at + _KEY] for at in range(max(1, len(word) - _KEY + 1))}
+    for key in keys & _index().keys():
+        for group, wording, part in _index()[key]:
+            if not _pattern(part).fullmatch(word):
+                continue
+            if part == wording:
+                groups.add(group)
+            else:
+                phrases.add((group, wording))
+    return tuple(sorted(groups)), tuple(sorted(phrases))
+
+
+@cache
+def _index() -> dict[str, list[tuple[str, str, str]]]:
+    """Wordings with their longest word, by its first letters."""
+    index: dict[str, list[tuple[str, str, str]]] = {}
+    for group, wording in _wordings():
+        parts = re.findall(r"[\w*]+", wording)
+        longest = max(parts, key=lambda part: len(part.strip("*")))
+        index.setdefault(longest.strip("*")[:_KEY], []).append((group, wording, longest))
+    return index
+
+
+def _wordings() -> Iterator[tuple[str, str]]:
+    data = _data()
+    kinds = ((name, kind["words"]) for name, kind in data["kinds"].items())
+    for name, listed in chain(data["groups"].items(), kinds):
+        items = listed if isinstance(listed, list) else [listed]
+        for number, item in enumerate(items):
+            group = f"{name}/{number}" if isinstance(listed, list) else name
+            for wording in item.split(","):
+                yield group, " ".join(wording.split())
+
+
+@lru_cache(maxsize=8192)
+def _pattern(wording: str) -> re.Pattern[str]:
+    parts = [
+        r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in part.split())
+        for part in wording.split("…")
+    ]
+    return re.compile(r"\b" + rf"\b{_GAP}\b".join(part for part in parts if part) + r"\b")
+
+
+@cache
+def _covered() -> dict[str, frozenset[str]]:
+    return {name: frozenset(kind["covers"].split()) for name, kind in _data()["kinds"].items()}
+
+
+@cache
+def _pairs() -> frozenset[frozenset[str]]:
+    return frozenset(
+        frozenset({one, other})
+        for circle in _data()["together"]
+        for one in circle
+        for other in circle
+        if one != other
+    )
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(_data()[name].split())
+
+
+@cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded
