@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.compare.frame import Frame, mentions, names_its_date, word_bag
+from rag.compare.frame import Frame, last_question, mentions, names_its_date, word_bag
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import tag
 from rag.compare.sources import source_clauses
+from rag.compare.tense import asks_what_is_to_come, tells_what_was
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold
 from rag.language.polarity import negations
@@ -68,6 +69,7 @@ def moments(
     """The dates of a sentence that can answer the question, best first."""
     given = () if names_its_date(frame) else dates(frame.question.text, frame.language, None)
     sources = source_clauses(sentence, language)
+    is_to_come = asks_what_is_to_come(last_question(frame.question.text), frame.language)
     found = []
     for stated in dates(sentence, language, published_at):
         mention = _turned(stated, sentence, language)
@@ -75,6 +77,8 @@ def moments(
         if any(_repeats(mention, other) for other in given):
             fit = 0.0
         if fit > 0 and _dates_another(sentence, mention, frame):
+            fit *= 0.35
+        if fit > 0 and is_to_come and _is_past(mention, sentence, language, published_at):
             fit *= 0.35
         if fit > 0 and _tells_what_came_before(sentence, frame):
             fit *= 0.35
@@ -85,6 +89,14 @@ def moments(
             found.append(Moment(date=mention, fit=fit))
     found.sort(key=lambda moment: (-moment.fit, moment.start_char))
     return tuple(found)
+
+
+def _is_past(
+    mention: DateMention, sentence: str, language: Language, published_at: str | None
+) -> bool:
+    """„Das Gericht ließ am Mittwoch die Anklage zu“; „setzte die Wahl auf den 10. Mai“ is not."""
+    is_ahead = mention.end and published_at and mention.end > published_at[:10]
+    return not is_ahead and tells_what_was(sentence, language)
 
 
 def _turned(mention: DateMention, sentence: str, language: Language) -> DateMention:

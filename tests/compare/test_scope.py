@@ -100,6 +100,15 @@ def test_a_count_in_progress_is_followed_by_an_update() -> None:
     assert reconcile(early, late, asked).status == "update"
 
 
+def test_what_is_new_itself_is_no_newer_state_of_a_figure() -> None:
+    asked = frame("Wann wird die neue Grundschule in Hain eröffnet?")
+    early = answer(asked, "Die neue Grundschule in Hain wird am 18. August eröffnet.", "2025-07-03")
+    late = answer(asked, "Die neue Grundschule in Hain wird am 25. August eröffnet.", "2025-07-04")
+    assert reconcile(early, late, asked).status == "conflict"
+    newer = "Nach neuen Angaben wird die Grundschule in Hain am 25. August eröffnet."
+    assert reconcile(early, answer(asked, newer, "2025-07-04"), asked).status == "update"
+
+
 def test_what_the_effect_brought_about_is_not_why_it_came() -> None:
     question = "Warum hat die Klinik in Torweil einen Aufnahmestopp verhängt?"
     after = "Wegen des Aufnahmestopps springt das Krankenhaus Sankt Gallus ein."

@@ -1,0 +1,37 @@
+"""In German: whether a question asks for what is to come, a sentence tells of what was."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rag.compare.lexicon import word_set
+from rag.compare.phrases import Tagged, tag
+from rag.types import Language
+
+
+@lru_cache(maxsize=512)
+def asks_what_is_to_come(question: str, language: Language) -> bool:
+    """„Wann beginnt …?“, „Wann soll …?“: the first verb is no past form."""
+    if language != "de":
+        return False
+    first = next((word for word in tag(question, "de") if word.category in ("verb", "aux")), None)
+    return first is not None and _is_present(first)
+
+
+@lru_cache(maxsize=8192)
+def tells_what_was(sentence: str, language: Language) -> bool:
+    """Every clause is in the past: „Das Gericht ließ am Mittwoch die Anklage zu“."""
+    if language != "de":
+        return False
+    words = tag(sentence, "de")
+    helpers = [word for word in words if word.category == "aux"]
+    deciding = helpers or [word for word in words if word.category == "verb"]
+    return bool(deciding) and not any(_is_present(word) for word in deciding)
+
+
+def _is_present(word: Tagged) -> bool:
+    text = word.text.lower()
+    if word.category == "aux":
+        return text in word_set("verbs_of_what_is_to_come", "de")
+    is_plural = text == word.lemma.lower()
+    return is_plural or (text.endswith("t") and text not in word_set("past_like_present", "de"))
