@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rag.compare.across import across_languages
 from rag.compare.answers import Answer
+from rag.compare.assumed import CONSEQUENCE_FIT
 from rag.compare.cause_groups import likeness
 from rag.compare.frame import Frame, mentions, stem_of
 from rag.compare.verdict import Verdict
-from rag.compare.why import CONSEQUENCE_FIT, Cause, fields, is_general
+from rag.compare.why import Cause, fields, is_general
 from rag.language.terms import terms
 
 _NAMED_OUTRIGHT = 0.5

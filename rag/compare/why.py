@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Literal
 
+from rag.compare.assumed import CONSEQUENCE_FIT, assumed_fit
 from rag.compare.cause_groups import CauseGroups, groups_in
-from rag.compare.frame import Frame, mentions, same_word, word_bag
+from rag.compare.effect import is_asked
+from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.lexicon import rules, word_set
-from rag.compare.phrases import Tagged, tag
+from rag.compare.phrases import tag
 from rag.compare.sources import source_clauses
-from rag.language.compounds import german_splitter
 from rag.language.folding import fold
 from rag.types import Language
 
@@ -27,34 +27,12 @@ _CAUSE_NOUN = re.compile(
 _OFF_TOPIC = 0.4
 _STRONG_FIT = 0.9
 _WEAK_FIT = 0.55
-_ASSUMED_FIT = 0.35
-_CUED_FIT = 0.5
-_REPEATING = 0.2
 _KNOWN_CAUSE, _NO_KNOWN_CAUSE = 0.3, 0.1
-_SHORT_VERB = 4
-_PAST_AUXILIARIES = frozenset(["hatte", "hatten", "war", "waren"])
-CONSEQUENCE_FIT = 0.1
-_AFTERWARDS = re.compile(
-    r"\b(?:nach|seit|trotz|after|since|despite)\s+(?:de[rmns]|the|einer?|einem)\s+"
-    r"(?:[a-zäöüß]+\s+){0,2}(?P<noun>\w+)",
-    re.IGNORECASE,
-)
-_STILL_TO_COME = re.compile(
-    r"^(?!.*\b(?:weil|denn|wegen|nicht|kein\w*)\b).*\b(?:soll|sollen|wird|werden|will|wollen)\b"
-    r"(?!.*\bworden\b).*\w+en\s*[.!]?$",
-    re.IGNORECASE,
-)
-"""„sollen am 10. März weitergehen“: what comes is no cause of what was."""
-_GE = re.compile(
-    r"^(ab|an|auf|aus|bei|durch|ein|fest|frei|her|hin|nach|um|vor|weg|zu|zurück|)ge(?=\w{4})"
-)
-_ROOT = 6
 _ANY_WORDS = re.compile(r"\(\?P<\w+>\[\^[^\]]+\]\+\?\)")
 _BEHIND_CAUSE = re.compile(
     r"\b(?:wegen|aufgrund|infolge|auf\s+grund|durch|nach|because\s+of|due\s+to|after)\s+$",
     re.IGNORECASE,
 )
-_HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,89 +67,10 @@ def causes(sentence: str, before: str, frame: Frame, language: Language) -> tupl
             if cause:
                 found.append(cause)
     if not found:
-        fit = _assumed_fit(sentence, frame, tongue)
+        fit = assumed_fit(sentence, frame, tongue)
         whole = _cause(sentence, (0, len(sentence)), frame, tongue, fit)
         found = [whole] if whole else []
     return tuple(sorted(found, key=lambda cause: (-cause.fit, cause.start_char)))
-
-
-def _assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
-    """How likely a sentence is a cause without saying so.
-
-    What had happened before (pluperfect) and what was wrong explain; what only repeats the event
-    asked about does not.
-    """
-    if _follows_event(sentence, frame) or _presupposes(sentence, frame, language):
-        return CONSEQUENCE_FIT
-    if _STILL_TO_COME.search(sentence):
-        return CONSEQUENCE_FIT
-    fit = _ASSUMED_FIT
-    if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):
-        fit = _CUED_FIT
-    verbs = frozenset(fold(verb) for verb in frame.verbs)
-    repeats = any(
-        same_word(fold(word.lemma), verbs)
-        for word in (tag(sentence, language) if verbs else ())
-        if word.category in ("verb", "adj", "other") and len(word.lemma) > _SHORT_VERB
-    )
-    return fit - _REPEATING if repeats else fit
-
-
-def _follows_event(sentence: str, frame: Frame) -> bool:
-    """„Nach dem Feuer im Hotel half der ganze Ort“: what came of it, not why."""
-    return any(_is_asked(fold(match["noun"]), frame) for match in _AFTERWARDS.finditer(sentence))
-
-
-def _presupposes(sentence: str, frame: Frame, language: Language) -> bool:
-    """„Der gesunkene Kutter wurde gehoben“: that it sank is taken as known, not explained."""
-    if language != "de" or not frame.verbs:
-        return False
-    words = tag(sentence, language)
-    return any(
-        word.category == "adj"
-        and behind.category in ("noun", "name")
-        and "ge" in word.lemma
-        and _verb_of(word.lemma).endswith(tuple(frame.verbs))
-        for word, behind in pairwise(words)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _verb_of(participle: str) -> str:
-    """„gesunken“ is of "sinken"; the word itself where it is of no verb."""
-    last = tag(f"ist {participle}", "de")[-1]
-    return last.lemma if last.category == "verb" else participle
-
-
-def _is_pluperfect(sentence: str, language: Language) -> bool:
-    """„war in das Triebwerk geraten“, „hatte den Hahn vergessen“."""
-    if language == "en":
-        return bool(_HAD.search(sentence))
-    words = tag(sentence, language)
-    return any(
-        word.text.lower() in _PAST_AUXILIARIES
-        and any(_is_participle(later) for later in words[place + 1 :])
-        for place, word in enumerate(words)
-    )
-
-
-def _is_participle(word: Tagged) -> bool:
-    text = word.text
-    return (
-        word.category in ("verb", "adj", "other")
-        and text.islower()
-        and not word.finite
-        and text.endswith(("t", "en"))
-        and (
-            "ge" in text
-            or text.startswith(("ver", "be", "er", "ent", "zer", "über", "unter", "durch"))
-        )
-    )
-
-
-@cache
-def _cues() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in rules()["cause_cues"])
 
 
 def _is_effect(sentence: str, span: tuple[int, int], frame: Frame, language: Language) -> bool:
@@ -186,7 +85,7 @@ def _is_effect(sentence: str, span: tuple[int, int], frame: Frame, language: Lan
     first = next(nouns, None)
     return (
         first is not None
-        and _is_asked(fold(first.lemma), frame)
+        and is_asked(fold(first.lemma), frame)
         and fold(first.text) not in frame.proper
     )
 
@@ -259,7 +158,7 @@ def _words_of(
         if word.category == "verb" and word.lemma in word_set("light_verbs", language):
             continue
         folded = fold(word.lemma if word.category != "name" else word.text)
-        if _is_asked(folded, frame) or len(folded) < 3:
+        if is_asked(folded, frame) or len(folded) < 3:
             continue
         words.add(folded)
         if word.category in ("noun", "name"):
@@ -274,31 +173,6 @@ def _weighed(fit: float, groups: CauseGroups) -> float:
     if groups.held:
         return min(1.0, fit + _KNOWN_CAUSE)
     return fit if fit >= _STRONG_FIT else fit - _NO_KNOWN_CAUSE
-
-
-@lru_cache(maxsize=16384)
-def _is_asked(word: str, frame: Frame) -> bool:
-    """A word of the question, inflected, or a part of a compound in it: "Teich", "Mühlteich"."""
-    if same_word(word, frame.topic):
-        return True
-    if len(word) > _SHORT_VERB and any(asked.endswith(word) for asked in frame.topic):
-        return True
-    parts = [part for part in german_splitter().parts(word) if len(part) >= _SHORT_VERB]
-    if len(parts) > 1 and all(_is_asked_part(part, frame) for part in parts):
-        return True  # „Fischsterben“ where the question asks what fish died of
-    # „Anzeige“ in answer to "warum angezeigt" only names the effect.
-    root = _root(word)
-    return len(root) > _SHORT_VERB and any(_root(fold(verb)) == root for verb in frame.topic)
-
-
-def _is_asked_part(part: str, frame: Frame) -> bool:
-    verbs = frozenset(fold(verb) for verb in frame.verbs)
-    return mentions(part, frame.topic) or mentions(part, verbs)
-
-
-def _root(word: str) -> str:
-    """What "angezeigt" and "Anzeige" share."""
-    return _GE.sub(r"\1", word)[:_ROOT] if _GE.match(word) else word[:_ROOT]
 
 
 @lru_cache(maxsize=4096)

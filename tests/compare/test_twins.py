@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from rag.compare.assumed import CONSEQUENCE_FIT
 from rag.compare.casing import as_printed
 from rag.compare.setting import in_question
 from rag.compare.stretch import tokens_of
 from rag.compare.twins import _is_one_phrase
 from rag.compare.when import moments
-from rag.compare.why import CONSEQUENCE_FIT, causes
+from rag.compare.why import causes
 from rag.types import Question
 from tests.compare.reading import frame
 from tests.compare.test_engine import article, compared, found_for
