@@ -12,6 +12,7 @@ import functools
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -117,6 +118,24 @@ class Server:
             self.process.wait(15)
 
 
+_TRACED = """
+import faulthandler, signal, sys
+faulthandler.register(signal.SIGUSR1)
+from rag.cli.main import main
+main(sys.argv[1:])
+"""
+_RUNNING: list[Server] = []
+
+
+def _stacks() -> list[str]:
+    """Where the threads of the servers stand; one that hangs is why a page waits."""
+    for server in _RUNNING:
+        if server.process.poll() is None:
+            server.process.send_signal(signal.SIGUSR1)
+    time.sleep(1)
+    return [line for server in _RUNNING for line in server.lines[-150:]]
+
+
 _LIGHT = """
 import sys
 import rag.index.bulk_embed
@@ -136,7 +155,7 @@ def start_server(
 
     With ``light``, a stand-in for the embedding model: for what is not about finding.
     """
-    run = ["-c", _LIGHT] if light else ["-m", "rag"]
+    run = ["-c", _LIGHT if light else _TRACED]
     command = [sys.executable, *run, "ui", "--store", str(store), "--port", str(port)]
     process = subprocess.Popen(
         [*command, *flags],
@@ -147,6 +166,8 @@ def start_server(
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
     server = Server("", process, store)
+    if not light:
+        _RUNNING.append(server)
     is_up = threading.Event()
 
     def read() -> None:
@@ -358,7 +379,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if any(report.failed for report in reports):
-        happened = "\n".join(_DIARY)
+        happened = "\n".join([*_DIARY, *_stacks()])
         warning = f"failed once, tried again: {item.nodeid}, after\n{happened}"
         item.warn(pytest.PytestWarning(warning))
         item._initrequest()  # type: ignore[attr-defined]
