@@ -67,7 +67,7 @@ def reconcile(first: Answer, second: Answer, frame: Frame) -> Reconciled:
     )
     if reason:
         return Reconciled("scope", reason)
-    reason = _update(earlier, later)
+    reason = _update(earlier, later, frame)
     if reason:
         return Reconciled("update", reason)
     return Reconciled("conflict", "nothing explains the difference")
@@ -92,13 +92,14 @@ def days_between(first: Article, second: Article) -> int | None:
     return abs((one - other).days) if one and other else None
 
 
-def _update(earlier: Answer, later: Answer) -> str | None:
+def _update(earlier: Answer, later: Answer, frame: Frame) -> str | None:
     if earlier.content.kind not in _UPDATE_KINDS:
         return None
     gap = days_between(earlier.article, later.article)
     if not gap:
         return None
-    marker = _marker("later", later.quote) or _marker("earlier", earlier.quote)
+    asked = frame.question.text
+    marker = _marker("later", later.quote, asked) or _marker("earlier", earlier.quote, asked)
     if marker:
         return f"{gap} days later, marked by {marker!r}"
     if gap >= _DAYS_WITHOUT_MARKER and earlier.content.kind in ("number", "date"):
@@ -116,9 +117,10 @@ def _patterns(name: str, key: str | None = None) -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _marker(when: str, text: str) -> str | None:
+def _marker(when: str, text: str, asked: str = "") -> str | None:
+    """A word of an update that is not the question's: „die neue Schule“ is only its name."""
     for pattern in _patterns("update_markers", when):
-        if match := pattern.search(text):
+        if (match := pattern.search(text)) and not pattern.search(asked):
             return match.group()
     return None
 

@@ -28,6 +28,12 @@ _OF_NOUN = re.compile(
     r"\b(?:[Ss]eit|[Nn]ach|[Vv]or|[Ww]ährend|[Ss]ince|[Aa]fter|[Bb]efore)\s+(?:de[rmn]|the)\s+"
     r"(?P<noun>(?:\w+\s+){1,7}?)(?:(?:im|am|vom|in|of)\s+)?(?:Jahre?\s+)?$"
 )
+_GONE_BY = re.compile(
+    r"\b(?:wurden?|worden|war(?:en)?|fand(?:en)?|starb(?:en)?|brach|geschah|ereignete\w*|kam(?:en)?|"
+    r"ging(?:en)?|begann(?:en)?|endete\w*|eröffnete\w*|schloss|hat(?:te)?|haben|did|was|were)\b",
+    re.IGNORECASE,
+)
+_VERDICT = re.compile(r"\b(?:urteil|recht|machtwort|gebet)\b", re.IGNORECASE)
 _NEAR = 12
 _BEFORE = re.compile(
     r"\b(?:bereits|schon|zuvor|vorher|zuletzt|earlier|previously|already)\b", re.IGNORECASE
@@ -76,6 +82,8 @@ def moments(
         fit = _fit(mention, frame)
         if any(_repeats(mention, other) for other in given):
             fit = 0.0
+        if fit > 0 and not is_to_come and _is_ahead(mention, frame, published_at):
+            fit *= 0.35
         if fit > 0 and _dates_another(sentence, mention, frame):
             fit *= 0.35
         if fit > 0 and is_to_come and _is_past(mention, sentence, language, published_at):
@@ -95,8 +103,18 @@ def _is_past(
     mention: DateMention, sentence: str, language: Language, published_at: str | None
 ) -> bool:
     """„Das Gericht ließ am Mittwoch die Anklage zu“; „setzte die Wahl auf den 10. Mai“ is not."""
-    is_ahead = mention.end and published_at and mention.end > published_at[:10]
+    day = (published_at or "")[:10]
+    if day and mention.end and mention.bound == "at" and mention.end < day:
+        return True
+    is_ahead = mention.end and day and mention.end > day
     return not is_ahead and tells_what_was(sentence, language)
+
+
+def _is_ahead(mention: DateMention, frame: Frame, published_at: str | None) -> bool:
+    """A day to come where the question asks when something was."""
+    day = (published_at or "")[:10]
+    is_ahead = bool(day and mention.start and mention.bound == "at" and mention.start > day)
+    return is_ahead and bool(_GONE_BY.search(frame.question.text))
 
 
 def _turned(mention: DateMention, sentence: str, language: Language) -> DateMention:
@@ -162,6 +180,8 @@ def _dates_a_statement(
     """
     tongue: Language = "en" if language == "en" else "de"
     says = word_set("verbs_of_saying", tongue) - frame.verbs
+    if _VERDICT.search(sentence):
+        says -= {"sprechen"}  # „will ihr Urteil am 14. März sprechen“
     for word in tag(sentence, tongue):
         if word.category in ("verb", "part") and word.lemma in says:
             between = sentence[

@@ -39,7 +39,7 @@ def read_clock(found: tuple[Word, ...], index: int, tongue: str) -> ClockReading
     fixed = lexicon("calendar")["fixed_hours"].get(found[index].lower)
     if fixed is not None:
         return _widened(found, index, _Hour(fixed[0], index + 1, False))
-    for reader in (_german_range, _uhr, _spoken, _english):
+    for reader in (_german_range, _uhr, _spoken, _bare, _english):
         if reader is _english and tongue != "en":
             continue  # „um 7 am Montag“ is no „7 am“
         reading = reader(found, index)
@@ -133,6 +133,29 @@ def _spoken(found: tuple[Word, ...], index: int) -> _Hour | None:
     names = "hours_de" if first == "viertel" else "hours_en"
     hour = lexicon("calendar")[names].get(lower_at(found, index + 2))
     return None if hour is None else _Hour(hour * 60 + side * shift, index + 3, True)
+
+
+def _bare(found: tuple[Word, ...], index: int) -> _Hour | None:
+    """„Punkt acht“, „kurz nach zwölf“, „um neun“: an hour without „Uhr“."""
+    hour = lexicon("calendar")["hours_de"].get(found[index].lower)
+    if hour is None or found[index].lower in ("ein", "eins"):
+        return None
+    before, before_that = lower_at(found, index - 1), lower_at(found, index - 2)
+    is_announced = before == "punkt" or (before in ("vor", "nach") and before_that == "kurz")
+    after = lower_at(found, index + 1)
+    if not is_announced and not (before == "um" and _stands_alone(found, index + 1)):
+        return None
+    if not _ends_phrase(found, index + 1) or after in ("jahre", "von"):
+        return None
+    return _Hour(hour * 60, index + 1, True)
+
+
+def _stands_alone(found: tuple[Word, ...], index: int) -> bool:
+    """„um neun.“, „um neun begann“; „um neun auf zwölf“ and „um neun weitere“ count."""
+    if index >= len(found):
+        return True
+    word = found[index]
+    return not word.is_word or word.lower.endswith(("t", "te", "ten"))
 
 
 def _ends_phrase(found: tuple[Word, ...], index: int) -> bool:

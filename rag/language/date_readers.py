@@ -191,7 +191,8 @@ def _is_medieval(sentence: Sentence, index: int, year: int) -> bool:
         return False
     after = sentence.found[index + 1]
     before = sentence.lower(index - 1) if index else ""
-    ends_phrase = before in ("von", "aus") and not after.is_word
+    is_behind_noun = index > 1 and sentence.found[index - 1].is_capitalised
+    ends_phrase = not after.is_word and (before in ("von", "aus") or is_behind_noun)
     is_verb = after.is_word and not after.is_capitalised and after.lower.endswith(_VERB_ENDINGS)
     # „1200 geladene Gäste“ are counted, and „1200 gezählt“ may be.
     is_counted = index + 2 < len(sentence.found) and sentence.found[index + 2].is_capitalised

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from rag.language.date_resolution import Days, nearest_day, safe_date
-from rag.language.lexicon import lexicon
+from rag.language.lexicon import lexicon, word_set
 from rag.language.words import Word, lower_at
 
 DatePrecision = Literal[
@@ -45,6 +45,15 @@ class Sentence(NamedTuple):
         """The plain whole number at ``index``."""
         word = self.lower(index)
         return int(word) if word.isdecimal() and len(word) <= 4 else None
+
+
+def looks_ahead(found: tuple[Word, ...]) -> bool:
+    """Whether a sentence tells what is to come: „eröffnet in drei Wochen“, not „wurde eröffnet“."""
+    said = {word.lower for word in found}
+    if said & word_set("calendar", "future"):
+        return True
+    is_scheduled = said & word_set("calendar", "scheduled")
+    return bool(is_scheduled) and not said & word_set("calendar", "perfect")
 
 
 Reader = Callable[[Sentence, int], Reading | None]

@@ -118,6 +118,22 @@ def easter_sunday(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def fourth_advent(year: int) -> date:
+    """The last Sunday before Christmas Day."""
+    eve = date(year, 12, 24)
+    return eve - timedelta(days=(eve.weekday() + 1) % 7)
+
+
+def weekday_of_month(year: int, month: int, weekday: int, count: int) -> date | None:
+    """The ``count``-th such weekday of a month; the last one for -1."""
+    days = month_days(year, month)
+    if count < 0:
+        return days.end - timedelta(days=(days.end.weekday() - weekday) % 7)
+    first = days.start + timedelta(days=(weekday - days.start.weekday()) % 7)
+    found = first + timedelta(days=7 * (count - 1))
+    return found if found <= days.end else None
+
+
 def feast_days(name: str, year: int) -> Days | None:
     """The days of a feast by its lower-case name."""
     lists = lexicon("calendar")
@@ -127,6 +143,10 @@ def feast_days(name: str, year: int) -> Days | None:
     if name in lists["easter_feasts"]:
         first, last = lists["easter_feasts"][name]
         sunday = easter_sunday(year)
+        return Days(sunday + timedelta(days=first), sunday + timedelta(days=last))
+    if name in lists["advent_feasts"]:
+        first, last = lists["advent_feasts"][name]
+        sunday = fourth_advent(year)
         return Days(sunday + timedelta(days=first), sunday + timedelta(days=last))
     if name in lists["sunday_feasts"]:
         month, count = lists["sunday_feasts"][name]

@@ -8,6 +8,15 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.language.clock import read_clock
+from rag.language.date_offsets import read_ago, read_hence
+from rag.language.date_periods import (
+    read_advent,
+    read_century,
+    read_decade,
+    read_era,
+    read_part_of_month,
+    starts_period,
+)
 from rag.language.date_readers import (
     read_day,
     read_month_first,
@@ -16,13 +25,12 @@ from rag.language.date_readers import (
     read_season,
     read_year,
 )
-from rag.language.date_reading import DatePrecision, Reader, Reading, Sentence
+from rag.language.date_reading import DatePrecision, Reader, Reading, Sentence, looks_ahead
 from rag.language.date_resolution import parse_published
-from rag.language.lexicon import lexicon, word_set
+from rag.language.lexicon import lexicon
 from rag.language.number_words import english_number, german_number, ordinal_word
 from rag.language.relative_dates import (
     feast_name,
-    read_ago,
     read_day_part,
     read_day_word,
     read_feast,
@@ -40,12 +48,17 @@ DateBound = Literal["at", "since", "until", "before", "after", "from"]
 _STARTS = (
     "months", "seasons", "parts", "day_parts", "day_part_adverbs", "day_words", "previous", "next",
     "this", "year_words", "edges", "fixed_hours", "hours_de", "hours_en", "spoken_starts",
+    "eras",
 )  # fmt: skip
+_BEHIND_BOUND = frozenset({"dem", "der", "den", "zum", "the", "zur", "im", "am", "mit", "beginn"})
 _ARTICLES = frozenset(["a", "an"])
 _CLOCK_TOLERANCE_MINUTES = 15
 _HALF_DAY = 720
 _DAY = 1440
 _READERS: tuple[Reader, ...] = (
+    read_part_of_month,
+    read_advent,
+    read_century,
     read_numeric,
     read_day,
     read_part,
@@ -53,8 +66,11 @@ _READERS: tuple[Reader, ...] = (
     read_quarter,
     read_feast,
     read_ago,
+    read_hence,
     read_relative_noun,
     read_season,
+    read_decade,
+    read_era,
     read_weekday,
     read_weekend,
     read_day_word,
@@ -97,8 +113,7 @@ def dates(
     """All dates and times of a sentence, in order, without overlaps."""
     found = words(text)
     tongue = "en" if language == "en" else "de"
-    is_future = any(word.lower in word_set("calendar", "future") for word in found)
-    sentence = Sentence(found, tongue, parse_published(published_at), is_future)
+    sentence = Sentence(found, tongue, parse_published(published_at), looks_ahead(found))
     mentions: list[DateMention] = []
     index = 0
     while index < len(found):
@@ -137,10 +152,12 @@ def _mention_at(text: str, sentence: Sentence, index: int) -> tuple[DateMention 
 @lru_cache(maxsize=65536)
 def _can_start(word: str, tongue: str) -> bool:
     """Whether a date can start with this word: asked of every word, so the answer is kept."""
-    if word[0].isdigit() or word == "vor":
+    if word[0].isdigit() or word in ("vor", "in"):
         return True
     lists = lexicon("calendar")
     if any(word in lists[name] for name in _STARTS) or feast_name(word):
+        return True
+    if starts_period(word):
         return True
     if weekday_name(word)[0] is not None:
         return True
@@ -172,8 +189,10 @@ def _from_reading(text: str, sentence: Sentence, index: int, reading: Reading) -
 def _bound(sentence: Sentence, index: int) -> DateBound:
     """„seit“, „bis“ … before the date, over articles and „zum“."""
     at = index - 1
-    while at >= 0 and lower_at(sentence.found, at) in ("dem", "der", "den", "zum", "the", "zur"):
+    while at >= 0 and lower_at(sentence.found, at) in _BEHIND_BOUND:
         at -= 1
+    if lower_at(sentence.found, at) == "vor" and lower_at(sentence.found, at - 1) == "nicht":
+        return "from"
     bound: DateBound = lexicon("calendar")["bounds"].get(lower_at(sentence.found, at), "at")
     return bound
 

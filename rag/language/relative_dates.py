@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
+from rag.language.date_offsets import from_today
+from rag.language.date_periods import read_century, read_decade, read_era
 from rag.language.date_readers import (
     read_day,
     read_month_first,
@@ -15,7 +17,6 @@ from rag.language.date_readers import (
 from rag.language.date_reading import DatePrecision, Reading, Sentence, year_at
 from rag.language.date_resolution import (
     Days,
-    ago_days,
     feast_days,
     month_days,
     nearest_feast,
@@ -24,16 +25,22 @@ from rag.language.date_resolution import (
     weekday_date,
     year_days,
 )
-from rag.language.lexicon import lexicon, phrases
-from rag.language.numerals import read_numeral
+from rag.language.lexicon import lexicon, phrases, word_set
 from rag.language.words import sequence_at
+
+_LONGEST_FEAST = 3
+"""Days after the first; holidays from school are a season."""
 
 
 def read_weekday(sentence: Sentence, index: int) -> Reading | None:
     """„am Mittwoch“, „Montagabend“, „Mittwoch, 3. September“, „in der Nacht zum Dienstag“."""
     weekday, clock = weekday_name(sentence.lower(index))
-    if weekday is None or (not sentence.found[index].is_capitalised and clock is None):
+    if weekday is None:
         return None
+    if not sentence.found[index].is_capitalised and clock is None:
+        # „dienstags“: every one, so no day resolves it.
+        is_every = sentence.tongue != "en" and sentence.lower(index).endswith("s")
+        return Reading(index + 1, "weekday", None, False, weekday=weekday) if is_every else None
     exact = _dated_weekday(sentence, index + 1, weekday)
     if exact is not None:
         return exact
@@ -125,29 +132,9 @@ def read_feast(sentence: Sentence, index: int) -> Reading | None:
         return None
     year = year_at(sentence, last)
     days = feast_days(name, year) if year else nearest_feast(name, sentence.published)
-    return Reading(last + 1 if year else last, "day", days, year is not None)
-
-
-def read_ago(sentence: Sentence, index: int) -> Reading | None:
-    """„vor zwei Jahren“, „two years ago“."""
-    lists = lexicon("calendar")["ago_units"]
-    is_german = sentence.tongue != "en"
-    if is_german and sentence.lower(index) != "vor":
-        return None
-    at = index + 1 if is_german else index
-    while sentence.lower(at) in ("rund", "etwa", "gut", "knapp", "mehr", "als", "über", "fast"):
-        at += 1
-    if at >= len(sentence.found):
-        return None
-    numeral = read_numeral(sentence.found, at, "de" if is_german else "en")
-    if numeral is None or numeral.form not in ("number", "article", "vague"):
-        return None
-    unit = lists.get(sentence.lower(numeral.last))
-    is_ago = is_german or sentence.lower(numeral.last + 1) == "ago"
-    if unit is None or not is_ago or numeral.value > 3000:
-        return None
-    days = ago_days(numeral.value, unit, sentence.published)
-    return Reading(numeral.last + (1 if is_german else 2), "relative", days, False)
+    is_long = days is not None and (days.end - days.start).days > _LONGEST_FEAST
+    precision: DatePrecision = "season" if is_long else "day"
+    return Reading(last + 1 if year else last, precision, days, year is not None)
 
 
 def read_part(sentence: Sentence, index: int) -> Reading | None:
@@ -159,7 +146,14 @@ def read_part(sentence: Sentence, index: int) -> Reading | None:
     while sentence.lower(at) in ("des", "der", "of", "the", "-", "dieses", "this", "nächsten"):
         at += 1
     whole = None
-    for reader in (read_month_first, read_year, read_relative_noun):
+    for reader in (
+        read_century,
+        read_decade,
+        read_era,
+        read_month_first,
+        read_year,
+        read_relative_noun,
+    ):
         from_index = at - 1 if reader is read_relative_noun else at
         if from_index >= len(sentence.found) or at >= len(sentence.found):
             return None
@@ -182,6 +176,9 @@ def read_relative_noun(sentence: Sentence, index: int) -> Reading | None:
     if word in lists["edges"]:
         unit, part = lists["edges"][word]
         whole = _shifted(sentence, index + 1, unit, 0)
+        is_over = whole.days and sentence.published and whole.days.start < sentence.published
+        if unit == "week" and is_over and sentence.is_future and part == "start":
+            whole = _shifted(sentence, index + 1, unit, 1)
         return whole._replace(days=part_of(whole.days, part)) if whole.days else whole
     offset = {"previous": -1, "next": 1, "this": 0}.get(
         next((name for name in ("previous", "next", "this") if word in lists[name]), "")
@@ -246,6 +243,8 @@ def read_day_word(sentence: Sentence, index: int) -> Reading | None:
     offset = lexicon("calendar")["day_words"].get(word.lower)
     if offset is None or (word.text == "Morgen" and index > 0):
         return None
+    if word.lower == "heute" and (hence := from_today(sentence, index + 1)):
+        return hence
     last = index + 1
     part = lexicon("calendar")["day_parts"].get(sentence.lower(last))
     clock = (part[0], part[1]) if part else None
@@ -264,11 +263,13 @@ def read_day_part(sentence: Sentence, index: int) -> Reading | None:
     part = None if word.lower == "früh" else lists["day_part_adverbs"].get(word.lower)
     if word.lower in ("nacht", "night") and sentence.lower(index + 1) in ("zum", "auf", "zu", "to"):
         return None  # the weekday behind it carries the night
+    if word.lower == "tag" and sentence.lower(index - 1) in ("helllichten", "hellichten"):
+        part = lists["day_part_adverbs"]["tagsüber"]
     if part is None:
         before = {sentence.lower(index - 1), sentence.lower(index - 2)}
         part = lists["day_parts"].get(word.lower)
         is_german_noun = sentence.tongue != "en" and word.is_capitalised
-        announced = {"am", "der", "in", "im", "zum", "the", "gegen", "diesem", "at"}
+        announced = word_set("calendar", "before_day_part")
         if not (before & announced) or not (is_german_noun or sentence.tongue == "en"):
             return None
     return Reading(index + 1, "part_of_day", None, clock=(part[0], part[1])) if part else None
