@@ -10,6 +10,7 @@ from rag.compare.answers import Answer
 from rag.compare.contents import Content
 from rag.compare.figures import Figure, is_vague
 from rag.compare.frame import Frame
+from rag.compare.implied import UNTIL
 from rag.compare.verdict import Relation, Verdict
 from rag.compare.when import Moment
 from rag.language.dates import DateMention, compatible_dates
@@ -25,6 +26,7 @@ _FROM_AGREEMENT: dict[str, Relation] = {
 _SOON = timedelta(days=42)
 _AGREEING: tuple[Relation, ...] = ("same", "compatible")
 _FAR_BEYOND_A_BOUND = 2.5
+_UNSAID_START = 2.0
 _TIMES_APART = ((100.0, 0.3), (20.0, 0.55), (10.0, 0.8))
 _LIKELY_ALTERNATIVE = 0.85
 _PART_OF_SUM = 0.5
@@ -99,6 +101,8 @@ def _sum(parts: list[Quantity]) -> Quantity:
 
 def compare_quantities(first: Quantity, second: Quantity) -> Relation:
     """As ``compatible``; a bound that is exceeded many times over no longer covers a figure."""
+    if (first.dimension == UNTIL) != (second.dimension == UNTIL):
+        return _by_its_end(first, second)
     relation = _FROM_AGREEMENT[compatible(first, second)]
     if relation == "compatible" and _far_beyond(first, second):
         return "different"
@@ -108,6 +112,14 @@ def compare_quantities(first: Quantity, second: Quantity) -> Relation:
     if relation == "unknown" and is_one_measure:
         return _ratio(first, second)
     return relation
+
+
+def _by_its_end(first: Quantity, second: Quantity) -> Relation:
+    """„bis Ende August“ against „sechs Wochen“: when it began is not said."""
+    if first.unit != second.unit:
+        return "unknown"
+    low, high = sorted((first, second), key=lambda quantity: quantity.value)
+    return "different" if low.high * _UNSAID_START < high.low else "compatible"
 
 
 def _both_sums(first: Quantity, second: Quantity) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.compare.choice import Choice, choice
 from rag.compare.figures import Figure, figures
 from rag.compare.frame import Frame
+from rag.compare.implied import implied_figures
 from rag.compare.named import Named, named
 from rag.compare.office import asks_office, office_held
 from rag.compare.said import Said, said
@@ -71,9 +72,8 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
         held = office_held(sentence, frame, language)
         return _best("who", (held,) if held else ())
     if frame.kind in ("number", "duration"):
-        return _best(
-            "duration" if frame.kind == "duration" else "number", figures(sentence, frame, language)
-        )
+        kind: DisagreementKind = "duration" if frame.kind == "duration" else "number"
+        return _best(kind, _amounts(sentence, frame, article))
     if frame.kind == "date":
         return _best("date", moments(sentence, frame, language, article.published_at))
     if frame.kind == "who":
@@ -88,6 +88,15 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
     if frame.kind == "quote":
         return _best("wording", said(sentence, before, frame, language))
     return _best("outcome", terms_for(sentence, frame, language) if _asks_what(frame) else ())
+
+
+def _amounts(sentence: str, frame: Frame, article: Article) -> tuple[Figure, ...]:
+    """The figures of a sentence, and what it says of an amount without a number, best first."""
+    found = figures(sentence, frame, article.language)
+    if article.language == "en":
+        return found
+    implied = implied_figures(sentence, frame, article.published_at)
+    return tuple(sorted((*found, *implied), key=lambda figure: (-figure.fit, figure.start_char)))
 
 
 def _asks_what(frame: Frame) -> bool:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rag.compare.counted import counted_alike, tells_stock
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
-from rag.compare.lexicon import rules
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.stance import asked_sides, sides_of
 from rag.language.folding import fold
@@ -23,13 +23,15 @@ _MONEY_ASKED = re.compile(
     r"|\bwas kostet\w*\b",
     re.IGNORECASE,
 )
-_BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion|tausend|thousand)", re.IGNORECASE)
+_WEIGHT_ASKED = re.compile(r"\b(?:wog|wogen|wiegt|wiegen|gewicht|weighs?|weighed)\b", re.IGNORECASE)
+_BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion)|tausend|thousand", re.IGNORECASE)
 _FALLEN = re.compile(r"\bgefallene?[nr]?\b", re.IGNORECASE)
 """Of people: killed; prices fall, too."""
 _FATES = frozenset({"life", "injury"})
 _OTHER_FATE = 0.2
 _VAGUE = 0.4
 _PART = 0.45
+_STOCK = 0.5
 _NONE_OF = re.compile(r"\b(?:kein|jed)\w*\s+(?:der|von|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s*(?:\w+\s+)?(?:davon|von\s+ihnen|of\s+them|of\s+whom)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:allein|alone)\s+(?:in|im|am|bei|on|at)\b", re.IGNORECASE)
@@ -87,6 +89,9 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
             fit *= _PART if _dates_back(sentence, quantity, frame) else 1.0
             fit *= _PART if _is_part(sentence, quantity, frame) else 1.0
             fit *= _PART if _follows_thing(sentence, frame) else 1.0
+            fit *= (
+                _STOCK if tells_stock(sentence[slice(*_clause(sentence, quantity))], frame) else 1
+            )
             fit *= _OTHER_FATE if _is_age(sentence, quantity, asked) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             if fit > 0:
@@ -200,6 +205,8 @@ def asked_dimensions(frame: Frame) -> frozenset[str]:
     focus = frame.asked.focus
     if focus and focus in known:
         return frozenset({known[focus]})
+    if _WEIGHT_ASKED.search(frame.question.text):
+        return frozenset({"kg"})
     found = {known[unit] for unit in frame.asked.units if unit in known}
     return frozenset(found)
 
@@ -240,7 +247,7 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
         terms(frame.asked.focus or "", frame.language)
     ):
         return 0.9
-    if _counted_alike(counted) & _counted_alike(frame.focus):
+    if counted_alike(counted) & counted_alike(frame.focus):
         return 0.9
     if mentions(stem_of(counted), frame.topic):
         return 0.8
@@ -251,16 +258,6 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
     if all(people):
         return 0.75
     return 0.35 if any(people) else 0.45
-
-
-@lru_cache(maxsize=4096)
-def _counted_alike(noun: str) -> frozenset[int]:
-    """The groups of words for the same things that a folded noun is in."""
-    return frozenset(
-        number
-        for number, group in enumerate(rules()["counted_alike"])
-        if any(stem_of(fold(word)) == stem_of(noun) for word in group)
-    )
 
 
 def is_counted_people(noun: str, language: Language) -> bool:

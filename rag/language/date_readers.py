@@ -107,7 +107,7 @@ def read_month_first(sentence: Sentence, index: int) -> Reading | None:
     if year is None and is_ambiguous and not _announces_month(sentence, index):
         return None
     at = at + 1 if year else at
-    near = year or nearest_year(month, sentence.published)
+    near = year or nearest_year(month, sentence.published, is_ahead=sentence.is_bounded(index))
     days = month_days(near, month) if near else None
     return Reading(at, "month", days, year is not None, month=month, year=near)
 

@@ -41,6 +41,16 @@ class Sentence(NamedTuple):
         """The lower-case word at ``index``, empty outside."""
         return lower_at(self.found, index)
 
+    def is_bounded(self, index: int) -> bool:
+        """Whether „bis“ stands before: what lasts until then is not over."""
+        at = index - 1
+        while self.lower(at) in ("zum", "zur", "ende", "anfang", "mitte", "in", "den", "weit"):
+            at -= 1
+        if self.lower(at) not in ("bis", "until", "till"):
+            return False
+        perfect = word_set("calendar", "perfect") - {"ist", "sind"}
+        return not any(word.lower in perfect for word in self.found)
+
     def number(self, index: int) -> int | None:
         """The plain whole number at ``index``."""
         word = self.lower(index)

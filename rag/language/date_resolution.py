@@ -35,21 +35,27 @@ def safe_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def nearest_day(month: int, day: int, published: date | None) -> date | None:
-    """„3. September“ without a year: the one nearest to the publication."""
+def nearest_day(
+    month: int, day: int, published: date | None, *, is_ahead: bool = False
+) -> date | None:
+    """„3. September“ without a year: the one nearest to the publication, or the next one."""
     if published is None:
         return None
     candidates = [
         found
         for year in (published.year - 1, published.year, published.year + 1)
         if (found := safe_date(year, month, day)) is not None
+        and not (is_ahead and found < published)
     ]
     return min(candidates, key=lambda found: abs((found - published).days), default=None)
 
 
-def nearest_year(month: int, published: date | None) -> int | None:
-    """The year of „im September“: the one whose September is nearest to the publication."""
-    middle = nearest_day(month, 15, published)
+def nearest_year(month: int, published: date | None, *, is_ahead: bool = False) -> int | None:
+    """The year of „im September“: the one whose September is nearest to the publication.
+
+    Of „bis September“ the next one.
+    """
+    middle = nearest_day(month, 28 if is_ahead else 15, published, is_ahead=is_ahead)
     return None if middle is None else middle.year
 
 
@@ -156,14 +162,14 @@ def feast_days(name: str, year: int) -> Days | None:
     return None
 
 
-def nearest_feast(name: str, published: date | None) -> Days | None:
-    """A feast without a year: the one nearest to the publication."""
+def nearest_feast(name: str, published: date | None, *, is_ahead: bool = False) -> Days | None:
+    """A feast without a year: the one nearest to the publication, or the next one."""
     if published is None:
         return None
     candidates = [
         days
         for year in (published.year - 1, published.year, published.year + 1)
-        if (days := feast_days(name, year)) is not None
+        if (days := feast_days(name, year)) is not None and not (is_ahead and days.end < published)
     ]
     return min(candidates, key=lambda days: _distance(days, published), default=None)
 

@@ -190,6 +190,9 @@ def _finished(text: str, found: tuple[Word, ...], amount: _Amount, tongue: str) 
     before = hedge_before(found, amount.first, tongue, is_measured=amount.unit is not None)
     behind = None if before else hedge_after(found, amount.last)
     hedge = before.hedge if before else behind[0] if behind else _own_hedge(found, amount)
+    inside: dict[str, Hedge] = lexicon("hedges")["between_hedges"]
+    if hedge == "exact" and amount.unit == "min":
+        hedge = inside.get(lower_at(found, numeral.last), hedge)
     first, last = before.first if before else amount.first, behind[1] if behind else amount.last
     start, end = found[first].start_char, found[last - 1].end_char
     low, high = bounds(

@@ -113,6 +113,8 @@ def unit_after(found: tuple[Word, ...], last: int, is_digits: bool) -> UnitFound
     at = last
     if lower_at(found, at) in word_set("hedges", "additional"):
         at += 1
+    if lower_at(found, at) in word_set("hedges", "between") and lower_at(found, at + 1) in _units():
+        at += 1
     if at >= len(found):
         return None
     name = found[at].lower

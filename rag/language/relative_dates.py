@@ -131,7 +131,11 @@ def read_feast(sentence: Sentence, index: int) -> Reading | None:
     if not name:
         return None
     year = year_at(sentence, last)
-    days = feast_days(name, year) if year else nearest_feast(name, sentence.published)
+    days = (
+        feast_days(name, year)
+        if year
+        else nearest_feast(name, sentence.published, is_ahead=sentence.is_bounded(index))
+    )
     is_long = days is not None and (days.end - days.start).days > _LONGEST_FEAST
     precision: DatePrecision = "season" if is_long else "day"
     return Reading(last + 1 if year else last, precision, days, year is not None)
