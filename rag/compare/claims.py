@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.compare.stance import Side, sides_of
+from rag.compare.side import Side, sides_of
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold
 from rag.language.names import names

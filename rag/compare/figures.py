@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from rag.compare.asked import asked_sides
 from rag.compare.counted import counted_alike, tells_stock
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
 from rag.compare.persons import is_person_noun, noun_ends_in
-from rag.compare.stance import asked_sides, sides_of
+from rag.compare.side import sides_of
 from rag.language.folding import fold
 from rag.language.lexicon import lexicon
 from rag.language.quantities import Quantity, quantities

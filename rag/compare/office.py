@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.compare.frame import Frame, mentions
-from rag.compare.stance import Side, Stance
+from rag.compare.side import Side
+from rag.compare.stance import Stance
 from rag.language.folding import fold
 from rag.language.names import names
 from rag.types import Language

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.compare.frame import Frame, mentions
-from rag.compare.stance import Side, sides_of
+from rag.compare.side import Side, sides_of
 from rag.language.folding import fold
 from rag.language.polarity import negations
 from rag.language.speech import attribution

@@ -8,7 +8,8 @@ from rag.compare.choice import Choice
 from rag.compare.frame import Frame
 from rag.compare.named import Named
 from rag.compare.said import Said
-from rag.compare.stance import Side, Stance, topic_closeness
+from rag.compare.side import Side, topic_closeness
+from rag.compare.stance import Stance
 from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 

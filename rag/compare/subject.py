@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.compare.frame import Frame, mentions, same_word
+import re
+
+from rag.compare.frame import Frame, mentions, same_word, word_bag
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, phrases
@@ -13,19 +15,24 @@ from rag.types import Language
 
 _OTHER_THING = 0.3
 _THING_INSIDE = 0.5
+_MARK = re.compile(r"[,;:](?!\d)")
+_ONLY = re.compile(r"\b(?:nur|lediglich|allein|einzig|bloß)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:er|sie|ihn|ihm|ihr|ihre[nmrs]?|sein\w*|sich)\b", re.IGNORECASE)
+_BESIDE = frozenset({"bei", "beim", "während", "zum", "zur"})
 _INSIDE = frozenset({"in", "im", "am", "an", "auf", "neben", "vor"})
 
 
-def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> float:
+def subject_share(
+    sentence: str, at: int, frame: Frame, language: Language, end_of_side: int = 0
+) -> float:
     """1, less where the clause at a place has a thing of its own as its subject.
 
-    „Der Flohmarkt fällt aus“ does not answer whether the town festival takes place.
+    „Der Flohmarkt fällt aus“ does not answer whether the town festival takes place. What the words
+    of the side name themselves is no such thing: „der Ausstand ist abgesagt“.
     """
     if language != frame.language or language == "en":
         return 1.0
-    start = max(sentence.rfind(mark, 0, at) for mark in ",;:") + 1
-    ends = [end for mark in ",;:" if (end := sentence.find(mark, at)) >= 0]
-    end = min(ends, default=len(sentence))
+    start, end = clause_at(sentence, at)
     inside = [
         phrase
         for phrase in phrases(sentence, language)
@@ -36,19 +43,52 @@ def subject_share(sentence: str, at: int, frame: Frame, language: Language) -> f
         phrase
         for phrase in inside
         if phrase.nominative
+        and not (phrase.start_char < end_of_side and at < phrase.end_char)
+        and not _is_attribute(sentence, phrase)
         and phrase.determiner in ("der", "die", "das", "ein", "eine")
         and not is_person_noun(phrase.heads[0], "de")
         and phrase.heads[0] not in word_set("motions", "de")
+        and phrase.heads[0] not in word_set("anaphors", "de")
         and phrase.heads[0] not in word_set("time_nouns", "de")
     ]
+    if not asked and _names_another(sentence[start:end], inside, frame):
+        return _OTHER_THING
     if not subjects:
         return 1.0
     if not asked:
-        return _OTHER_THING
+        bag = word_bag(sentence[start:end])
+        names = frame.proper - frame.places if _ONLY.search(sentence[start:end]) else frame.proper
+        return 1.0 if any(mentions(name, bag) for name in names) else _OTHER_THING
     # „Das Reisezentrum im Bahnhof wird geschlossen“: the station itself is not.
     is_inside = all(phrase.preposition in _INSIDE for phrase in asked)
     holds = any(subject.last_word == phrase.first_word for subject in subjects for phrase in asked)
-    return _THING_INSIDE if is_inside and holds else 1.0
+    if is_inside and holds:
+        return _THING_INSIDE
+    is_part = all(phrase.preposition in _INSIDE | _BESIDE for phrase in asked)
+    return _OTHER_THING if is_part and _ONLY.search(sentence[start:end]) else 1.0
+
+
+def _is_attribute(sentence: str, phrase: Phrase) -> bool:
+    """„bis zum Ende der Amtszeit“: behind a noun it is a genitive."""
+    before = sentence[: phrase.start_char].split()
+    return phrase.determiner == "der" and len(before) > 1 and before[-1][:1].isupper()
+
+
+def _names_another(clause: str, inside: list[Phrase], frame: Frame) -> bool:
+    """„Entlassen wurde Staatssekretärin Maren Vogt“ says nothing of the minister asked about."""
+    if not any(is_person_noun(name, "de") for name in frame.names) or _PRONOUN.search(clause):
+        return False
+    return any(
+        phrase.nominative and phrase.names and is_person_noun(phrase.heads[0], "de")
+        for phrase in inside
+    )
+
+
+def clause_at(sentence: str, at: int) -> tuple[int, int]:
+    """From the comma before a place to the one behind it."""
+    marks = [match.start() for match in _MARK.finditer(sentence)]
+    before = [mark + 1 for mark in marks if mark < at]
+    return max(before, default=0), min((m for m in marks if m >= at), default=len(sentence))
 
 
 def _names_asked(phrase: Phrase, frame: Frame) -> bool:

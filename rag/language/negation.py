@@ -10,6 +10,9 @@ from rag.language.words import Word, lower_at, sequence_at, words
 from rag.types import Language
 
 _ENGLISH_REACH = 5
+_ENGLISH_OBJECTS = frozenset({"no", "nothing", "nobody", "none", "nowhere"})
+_BEFORE_OBJECT = 2
+"""„found no listeria“: what denies the object denies the verb before it."""
 _BREAKS = frozenset(',;:–—.!?()"„“”»«')
 
 
@@ -62,8 +65,10 @@ def is_negator(found: tuple[Word, ...], index: int, tongue: str) -> bool:
 def scope(found: tuple[Word, ...], index: int, tongue: str) -> tuple[int, int]:
     """The words ``[first, last)`` that a negator at ``index`` reaches."""
     if tongue == "en":
-        last = clause_bounds(found, index)[1]
-        return index, min(last, index + 1 + _ENGLISH_REACH)
+        first, last = clause_bounds(found, index)
+        is_object = found[index].lower in _ENGLISH_OBJECTS
+        start = max(first, index - _BEFORE_OBJECT) if is_object else index
+        return start, min(last, index + 1 + _ENGLISH_REACH)
     if found[index].lower in ("weder", "neither"):
         return index, _sentence_end(found, index)
     first, last = clause_bounds(found, index)

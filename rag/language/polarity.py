@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from rag.language.idioms import Hit, idiom_hits
 from rag.language.lexicon import word_set
 from rag.language.negation import Negation, clause_bounds, is_negator, negations, scope
-from rag.language.outcome_lexicon import Form, Outcome, Table, outcome_table
+from rag.language.outcome_lexicon import Form, Table, outcome_table
+from rag.language.particles import separated_particle
 from rag.language.words import Word, lower_at, words
 from rag.types import Language
 
@@ -22,11 +24,6 @@ __all__ = ["Modality", "Negation", "OutcomeMention", "agreeing", "negations", "o
 Modality = Literal["asserted", "intended", "possible", "open"]
 _PHRASE_GAP = 7
 _SHORTEST_COMPOUND_PART = 5
-_PARTICLES = frozenset(
-    ["ab", "an", "auf", "aus", "bei", "durch", "ein", "fest", "fort", "frei", "her", "hin", "los",
-     "mit", "nach", "nieder", "statt", "teil", "um", "vor", "weg", "weiter", "wieder", "zu",
-     "zurück", "zusammen", "fern", "fehl", "still", "dicht"]
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +48,6 @@ class OutcomeMention:
     def result(self) -> int:
         """+1 or -1: the side with its negation applied."""
         return -self.side if self.is_negated else self.side
-
-
-class _Hit(NamedTuple):
-    outcome: Outcome
-    first: int
-    last: int
 
 
 @lru_cache(maxsize=4096)
@@ -88,9 +79,9 @@ def agreeing(first: OutcomeMention, second: OutcomeMention) -> bool:
     return first.topic == second.topic and first.result == second.result
 
 
-def _without_repeats(hits: list[_Hit]) -> list[_Hit]:
+def _without_repeats(hits: list[Hit]) -> list[Hit]:
     """One mention per topic and place: a phrase wins over the words inside it."""
-    kept: list[_Hit] = []
+    kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (_rank(hit), hit.first)):
         overlaps = any(
             other.outcome.topic in (hit.outcome.topic, "ignored")
@@ -103,14 +94,14 @@ def _without_repeats(hits: list[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda hit: (hit.first, hit.outcome.topic))
 
 
-def _rank(hit: _Hit) -> int:
+def _rank(hit: Hit) -> int:
     """Idioms that state no outcome come first, then phrases, then single words."""
     if hit.outcome.topic == "ignored":
         return 0
     return 1 if hit.outcome.form == "phrase" else 2
 
 
-def _hits(found: tuple[Word, ...], table: Table, tongue: str) -> Iterator[_Hit]:
+def _hits(found: tuple[Word, ...], table: Table, tongue: str) -> Iterator[Hit]:
     for index, word in enumerate(found):
         if not word.is_word:
             continue
@@ -119,17 +110,18 @@ def _hits(found: tuple[Word, ...], table: Table, tongue: str) -> Iterator[_Hit]:
             yield from _noun_hits(found, index, table)
         if tongue == "en":
             for outcome in table.nouns.get(word.lower, ()):
-                yield _Hit(outcome, index, index + 1)
+                yield Hit(outcome, index, index + 1)
         if not word.is_capitalised or index == 0 or tongue == "en":
             yield from _word_hits(found, index, table, tongue)
     yield from _bag_hits(found, table)
+    yield from idiom_hits(found, table)
 
 
-def _phrase_hits(found: tuple[Word, ...], index: int, table: Table) -> Iterator[_Hit]:
+def _phrase_hits(found: tuple[Word, ...], index: int, table: Table) -> Iterator[Hit]:
     for phrase, outcome in table.phrases.get(found[index].lower, ()):
         last = _phrase_end(found, index, phrase)
         if last is not None:
-            yield _Hit(outcome, index, last)
+            yield Hit(outcome, index, last)
 
 
 def _phrase_end(found: tuple[Word, ...], index: int, phrase: tuple[str, ...]) -> int | None:
@@ -148,28 +140,28 @@ def _phrase_end(found: tuple[Word, ...], index: int, phrase: tuple[str, ...]) ->
     return at
 
 
-def _noun_hits(found: tuple[Word, ...], index: int, table: Table) -> Iterator[_Hit]:
+def _noun_hits(found: tuple[Word, ...], index: int, table: Table) -> Iterator[Hit]:
     lower = found[index].lower
     for start in range(max(len(lower) - _SHORTEST_COMPOUND_PART, 0) + 1):
         listed = table.nouns.get(lower[start:])
         if listed and (start == 0 or len(lower) - start > _SHORTEST_COMPOUND_PART):
             yield from (
-                _Hit(outcome, index, index + 1) for outcome in listed if outcome.topic != "ignored"
+                Hit(outcome, index, index + 1) for outcome in listed if outcome.topic != "ignored"
             )
             return
 
 
-def _word_hits(found: tuple[Word, ...], index: int, table: Table, tongue: str) -> Iterator[_Hit]:
+def _word_hits(found: tuple[Word, ...], index: int, table: Table, tongue: str) -> Iterator[Hit]:
     lower = found[index].lower
-    particle = _separated_particle(found, index) if tongue == "de" else None
+    particle = separated_particle(found, index) if tongue == "de" else None
     for prefix, outcome in table.separable.get(lower, ()):
         if particle is not None and found[particle].lower == prefix:
-            yield _Hit(outcome, index, particle + 1)
+            yield Hit(outcome, index, particle + 1)
     for outcome in table.words.get(lower, ()):
         if outcome.form == "finite" and particle is not None:
             continue  # „schloss … aus“ is no „schloss“
         if not _is_supposed(found, index):
-            yield _Hit(outcome, index, index + 1)
+            yield Hit(outcome, index, index + 1)
 
 
 def _is_supposed(found: tuple[Word, ...], index: int) -> bool:
@@ -178,36 +170,20 @@ def _is_supposed(found: tuple[Word, ...], index: int) -> bool:
     return is_assumed and lower_at(found, index + 2) == "dass"
 
 
-def _separated_particle(found: tuple[Word, ...], index: int) -> int | None:
-    """The particle at the end of the clause that belongs to the finite verb at ``index``."""
-    for at in range(index + 1, len(found)):
-        if found[at].text in ";:.!?" and len(found[at - 1].text) > 2:
-            return None
-        if found[at].lower in _PARTICLES and _ends_clause(found, at):
-            return at
-    return None
-
-
-def _ends_clause(found: tuple[Word, ...], index: int) -> bool:
-    if index + 1 >= len(found) or not (found[index + 1].is_word or found[index + 1].is_number):
-        return True
-    return found[index + 1].lower in ("und", "oder", "aber", "als", "wie", "doch")
-
-
-def _bag_hits(found: tuple[Word, ...], table: Table) -> Iterator[_Hit]:
+def _bag_hits(found: tuple[Word, ...], table: Table) -> Iterator[Hit]:
     spoken = {word.lower: index for index, word in enumerate(found)}
     for bag, outcome in table.bags:
         if all(word in spoken for word in bag):
             places = sorted(spoken[word] for word in bag)
             if places[-1] - places[0] <= 3 * _PHRASE_GAP:
-                yield _Hit(outcome, places[0], places[-1] + 1)
+                yield Hit(outcome, places[0], places[-1] + 1)
 
 
 def _mention(
     text: str,
     found: tuple[Word, ...],
-    hit: _Hit,
-    reversals: list[_Hit],
+    hit: Hit,
+    reversals: list[Hit],
     scopes: list[tuple[int, int, int]],
 ) -> OutcomeMention:
     start, end = found[hit.first].start_char, found[hit.last - 1].end_char
@@ -227,20 +203,22 @@ def _mention(
     )
 
 
-def _reaches(found: tuple[Word, ...], hit: _Hit, negator: int, first: int, last: int) -> bool:
+def _reaches(found: tuple[Word, ...], hit: Hit, negator: int, first: int, last: int) -> bool:
     if hit.first <= negator < hit.last and hit.outcome.form == "phrase":
         # „stimmt nicht“ holds its own negation, „muss ... zahlen“ may have one put in
         return found[negator].lower not in hit.outcome.lemma.lower().split()
     return any(first <= at < last for at in (hit.first, hit.last - 1))
 
 
-def _turns(found: tuple[Word, ...], reversal: _Hit, hit: _Hit) -> bool:
+def _turns(found: tuple[Word, ...], reversal: Hit, hit: Hit) -> bool:
     """Whether a reversal turns this outcome: a noun near it, or an infinitive it governs."""
     if reversal.first < hit.last and hit.first < reversal.last:
         is_inside_bag = reversal.last - reversal.first > 1 and hit.outcome.form == "noun"
         if not is_inside_bag:
             return False
     if hit.outcome.form == "noun":
+        if any(lower_at(found, hit.first - back) == "gegen" for back in (1, 2)):
+            return False  # „Die Klage gegen den Rauswurf blieb erfolglos“: the complaint did
         return abs(hit.first - reversal.first) <= 2 * _PHRASE_GAP
     if hit.outcome.form != "infinitive" or hit.first < reversal.last:
         return False
@@ -248,10 +226,10 @@ def _turns(found: tuple[Word, ...], reversal: _Hit, hit: _Hit) -> bool:
     return bool(between & {"zu", "um"}) or "zu" in found[hit.first].lower
 
 
-def _modality(found: tuple[Word, ...], hit: _Hit) -> Modality:
+def _modality(found: tuple[Word, ...], hit: Hit) -> Modality:
     first, last = clause_bounds(found, hit.first)
     spoken = {found[at].lower for at in range(first, max(last, hit.last))}
-    is_weighed = any(found[at].lower in ("weder", "neither") for at in range(hit.first))
+    is_weighed = any(found[at].lower in ("weder", "neither") for at in range(hit.last))
     if is_weighed or spoken & word_set("negation", "open"):
         return "open"  # „weder bestätigen noch dementieren“ takes no side
     if spoken & word_set("negation", "possible"):

@@ -19,7 +19,8 @@ def language_of(text: str) -> Language:
 
 def rows() -> Iterator[tuple[str, str, str, str, str]]:
     section = ""
-    for line in (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8").splitlines():
+    files = [Path(__file__).parent / name for name in ("cases.txt", "opposites.txt")]
+    for line in (line for file in files for line in file.read_text(encoding="utf-8").splitlines()):
         if line.startswith("["):
             section = line.strip("[]")
         elif line and not line.startswith("#"):

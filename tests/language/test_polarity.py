@@ -53,7 +53,35 @@ READ = [
     ("Der Plan ist vom Tisch.", "happen", -1),
     ("Das Mädchen überlebte den Sturz.", "life", 1),
     ("Der Reiter kam dabei ums Leben.", "life", -1),
+    ("Das Gericht hat die Räumungsklage der Stadt am Dienstag abgewiesen.", "lawsuit", -1),
+    ("Mit ihren Eilanträgen blitzten die Nachbarn vor Gericht ab.", "lawsuit", -1),
+    ("Am Deich gab der Damm auf ganzer Länge nach.", "withstand", -1),
+    ("Der Flut hielt der Deich stand.", "withstand", 1),
+    ("Der Deich hat der Flut nicht standgehalten.", "withstand", -1),
+    ("Den Hut zu nehmen, kommt für sie nicht infrage.", "office", -1),
+    ("Die Fahrerin kam nicht zu Schaden.", "injury", 1),
 ]
+
+
+def test_each_idiom_has_words_beside_its_verb() -> None:
+    for tongue in ("de", "en"):
+        for by_word in outcome_table(tongue).idioms.values():
+            for idiom in (idiom for listed in by_word.values() for idiom in listed):
+                verb = idiom.outcome.lemma.split()[0 if tongue == "en" else -1]
+                assert idiom.companions and verb.islower(), idiom.outcome.lemma
+                assert tongue == "en" or verb.endswith("n"), idiom.outcome.lemma
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Die Klage über das Wetter nahm kein Ende, man wies ihm den Weg ab.", "lawsuit"),
+        ("Der Hut, den er trug, nahm viel Platz ein.", "office"),
+        ("Er schloss den Laden, wo er stand.", "withstand"),
+    ],
+)
+def test_an_idiom_is_found_only_where_its_words_stand_together(text: str, topic: str) -> None:
+    assert topic not in {mention.topic for mention in outcomes(text, "de")}
 
 
 @pytest.mark.parametrize(("text", "topic", "result"), READ)
@@ -164,6 +192,12 @@ def test_both_sides_of_a_topic_exist_in_the_lexicon() -> None:
         table = outcome_table(tongue)
         sides: dict[str, set[int]] = {}
         listed = [outcome for group in (table.words, table.nouns) for outcome in group.values()]
+        listed += [[outcome for _, outcome in found] for found in table.phrases.values()]
+        listed += [
+            [idiom.outcome for idiom in found]
+            for by in table.idioms.values()
+            for found in by.values()
+        ]
         for outcome in (outcome for outcomes_of_form in listed for outcome in outcomes_of_form):
             sides.setdefault(outcome.topic, set()).add(outcome.side)
         one_sided = {topic for topic, found in sides.items() if found != {1, -1}}
