@@ -15,6 +15,9 @@ from rag.compare.stance import Stance
 from rag.compare.verdict import Verdict
 from rag.compare.who import Agent
 
+_ONE_UNTOLD = 0.7
+"""Where only one of the sentences tells the act asked about, the other may name anybody."""
+
 
 def align(first: Answer, second: Answer, frame: Frame) -> Verdict:
     """How two answers from different articles relate."""
@@ -38,6 +41,8 @@ def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
             return Verdict("compatible", 0.8, "one is named beside the other")
         crossed = knows_name(one, second.article.text) + knows_name(other, first.article.text)
         confidence *= (1.0, 0.85, 0.5)[crossed]
+        if one.is_told != other.is_told:
+            confidence *= _ONE_UNTOLD
     return Verdict(relation, confidence, "who did it")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -12,11 +12,9 @@ from typing import Any, Literal
 
 import yaml
 
+from rag.compare.wordings import Mention, Wordings, split_wordings
+
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_causes.yaml"
-_KEY = 4
-"""Letters by which a wording is looked up: a shorter one is looked up as a whole word."""
-_GAP = r"[^.;:!?]{0,60}?"
-_WORD = re.compile(r"\w+")
 _STOP = re.compile(r"[,;:–—]|\b(?:sondern|aber|doch|jedoch|but)\b")
 _RULED_OUT = re.compile(
     r"\b(?:ausgeschlossen|ausschließ\w*|schließ\w*[^,;:]*\baus|schied\w*|scheide\w*|ausgeräumt|widerlegt\w*|"
@@ -47,20 +45,13 @@ class CauseGroups:
     denied: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    group: str
-    start: int
-    end: int
-
-
 @lru_cache(maxsize=8192)
 def groups_in(text: str, question: str = "") -> CauseGroups:
     """The groups whose wordings a text holds; what the question itself names is to be explained."""
     lowered = text.lower()
-    asked = {mention.group for mention in _mentions(question.lower())}
+    asked = {mention.group for mention in _lexicon().mentions(question)}
     held, denied, lacking = set(), set(), _listed("lacking")
-    for mention in _mentions(lowered):
+    for mention in _lexicon().mentions(lowered):
         if mention.group in asked:
             continue
         before, behind = _around(lowered, mention)
@@ -110,66 +101,16 @@ def _related(first: str, second: str) -> bool:
     return one != other and frozenset({one, other}) in _pairs()
 
 
-def _outermost(found: Iterable[_Mention]) -> list[_Mention]:
-    """Without what lies within a longer wording of another group."""
-    mentions = sorted(found, key=lambda item: (item.start - item.end, item.start, item.group))
-    kept: list[_Mention] = []
-    for mention in mentions:
-        inside = any(
-            other.start <= mention.start
-            and mention.end <= other.end
-            and other.end - other.start > mention.end - mention.start
-            for other in kept
-        )
-        if not inside:
-            kept.append(mention)
-    return kept
-
-
-def _around(text: str, mention: _Mention) -> tuple[str, str]:
+def _around(text: str, mention: Mention) -> tuple[str, str]:
     """What stands in the clause before and behind it."""
     start = max((stop.end() for stop in _STOP.finditer(text, 0, mention.start)), default=0)
     stop = _STOP.search(text, mention.end)
     return text[start : mention.start], text[mention.end : stop.start() if stop else len(text)]
 
 
-@lru_cache(maxsize=8192)
-def _mentions(text: str) -> tuple[_Mention, ...]:
-    found = set()
-    for match in _WORD.finditer(text):
-        groups, phrases = _started_by(match.group())
-        found |= {_Mention(group, match.start(), match.end()) for group in groups}
-        for group, wording in phrases:
-            whole = _pattern(wording).finditer(text)
-            found |= {_Mention(group, item.start(), item.end()) for item in whole}
-    return tuple(_outermost(found))
-
-
-@lru_cache(maxsize=65536)
-def _started_by(word: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The groups a word names by itself, and the wordings of several words it may be part of."""
-    groups, phrases = set(), set()
-    keys = {word[at : at + _KEY] for at in range(max(1, len(word) - _KEY + 1))}
-    for key in keys & _index().keys():
-        for group, wording, part in _index()[key]:
-            if not _pattern(part).fullmatch(word):
-                continue
-            if part == wording:
-                groups.add(group)
-            else:
-                phrases.add((group, wording))
-    return tuple(sorted(groups)), tuple(sorted(phrases))
-
-
 @cache
-def _index() -> dict[str, list[tuple[str, str, str]]]:
-    """Wordings with their longest word, by its first letters."""
-    index: dict[str, list[tuple[str, str, str]]] = {}
-    for group, wording in _wordings():
-        parts = re.findall(r"[\w*]+", wording)
-        longest = max(parts, key=lambda part: len(part.strip("*")))
-        index.setdefault(longest.strip("*")[:_KEY], []).append((group, wording, longest))
-    return index
+def _lexicon() -> Wordings:
+    return Wordings(_wordings())
 
 
 def _wordings() -> Iterator[tuple[str, str]]:
@@ -179,17 +120,7 @@ def _wordings() -> Iterator[tuple[str, str]]:
         items = listed if isinstance(listed, list) else [listed]
         for number, item in enumerate(items):
             group = f"{name}/{number}" if isinstance(listed, list) else name
-            for wording in item.split(","):
-                yield group, " ".join(wording.split())
-
-
-@lru_cache(maxsize=8192)
-def _pattern(wording: str) -> re.Pattern[str]:
-    parts = [
-        r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in part.split())
-        for part in wording.split("…")
-    ]
-    return re.compile(r"\b" + rf"\b{_GAP}\b".join(part for part in parts if part) + r"\b")
+            yield from ((group, wording) for wording in split_wordings(item))
 
 
 @cache

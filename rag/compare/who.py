@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from rag.compare.acts import acts_asked, acts_told, names_only_doer
 from rag.compare.frame import Frame, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun
 from rag.compare.phrases import Phrase, Tagged, phrases, tag
 from rag.compare.setting import asks_sex
 from rag.compare.sources import source_clauses
+from rag.compare.wordings import Mention
 from rag.language.folding import fold
 from rag.language.speech import Attribution, attribution
 from rag.types import Language
@@ -22,11 +25,15 @@ _CHILDREN = frozenset({"kind", "junge", "jungen", "madchen", "bub", "buben", "kl
 """„Das Kind“ is no other than the boy the question asks about."""
 _IN_ASKED_CLAUSE = 0.1
 _OUTSIDE_ASKED_CLAUSE = 0.25
+_ACT_UNTOLD, _POINTED_AT, _NAMES_NOBODY = 0.2, 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person or group named in a sentence; ``fit`` says how well it answers, 0..1."""
+    """A person or group named in a sentence; ``fit`` says how well it answers, 0..1.
+
+    ``is_told``: not in a sentence that tells nothing of the act the question asks about.
+    """
 
     text: str
     start_char: int
@@ -34,6 +41,7 @@ class Agent:
     names: tuple[str, ...]
     heads: tuple[str, ...]
     fit: float
+    is_told: bool = True
 
 
 def agents(sentence: str, frame: Frame, language: Language, before: str = "") -> tuple[Agent, ...]:
@@ -53,12 +61,18 @@ def _spoken_of(sentence: str, before: str, frame: Frame) -> Agent | None:
     pronoun = next((word for word in tag(sentence, "de") if word.text.lower() in _PRONOUNS), None)
     if pronoun is None:
         return None
-    told = [agent for agent in _named(before, frame, "de") if agent.fit >= _SURELY_ACTS]
+    told = [agent for agent in _named(before, frame, "de", ()) if agent.fit >= _SURELY_ACTS]
     fits = [agent for agent in told if _may_be(agent, pronoun.text.lower())]
     if len(fits) != 1:
         return None
+    acts = acts_asked(frame.question.text)
+    is_told = not acts or bool(acts_told(sentence, acts))
     return replace(
-        fits[0], start_char=pronoun.start_char, end_char=pronoun.end_char, fit=_BY_PRONOUN
+        fits[0],
+        is_told=is_told,
+        start_char=pronoun.start_char,
+        end_char=pronoun.end_char,
+        fit=_BY_PRONOUN,
     )
 
 
@@ -69,14 +83,18 @@ def _may_be(agent: Agent, pronoun: str) -> bool:
     return is_female == (pronoun == "sie")
 
 
-def _named(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]:
+def _named(
+    sentence: str, frame: Frame, language: Language, acts: Collection[str] | None = None
+) -> tuple[Agent, ...]:
     tongue: Language = "en" if language == "en" else "de"
     words = tag(sentence, tongue)
     passive = _is_passive(words, tongue)
     asks_subject = not _asks_object(frame)
     found = []
     source = attribution(sentence, tongue)
-    clause = _asked_clause(words, frame)
+    acts = acts_asked(frame.question.text) if acts is None else frozenset(acts)
+    told = acts_told(sentence, acts)
+    clause = _asked_clause(words, frame) or _told_clause(words, told)
     sources = source_clauses(sentence, tongue)
     for order, phrase in enumerate(phrases(sentence, tongue)):
         if not _can_act(phrase, tongue) or _known(phrase, frame) or _is_source(phrase, source):
@@ -86,10 +104,18 @@ def _named(sentence: str, frame: Frame, language: Language) -> tuple[Agent, ...]
         fit = _fit(phrase, words, passive=passive, asks_subject=asks_subject, language=tongue)
         if any(start <= phrase.start_char < end for start, end in sources):
             fit -= _IN_SOURCE
+        if _is_only_doer(phrase, acts):
+            fit -= _NAMES_NOBODY
+        if acts and not told:
+            fit -= _ACT_UNTOLD
+        if _is_pointed_at(phrase, words, told):
+            fit += _POINTED_AT
         if clause is not None:
             inside = clause[0] <= phrase.first_word < clause[1]
             fit = min(1.0, fit + _IN_ASKED_CLAUSE) if inside else fit - _OUTSIDE_ASKED_CLAUSE
-        found.append((fit - 0.02 * order, _agent(phrase, sentence, words, max(0.0, fit))))
+        agent = _agent(phrase, sentence, words, max(0.0, fit))
+        agent = replace(agent, is_told=bool(told) or not acts)
+        found.append((fit - 0.02 * order, agent))
     found.sort(key=lambda item: (-item[0], item[1].start_char))
     return tuple(agent for _, agent in found)
 
@@ -124,6 +150,35 @@ def _asked_clause(words: tuple[Tagged, ...], frame: Frame) -> tuple[int, int] | 
         start = max((mark for mark in marks if mark < start), default=0)
     end = min((mark for mark in marks if mark > at), default=len(words))
     return start, end
+
+
+def _told_clause(words: tuple[Tagged, ...], told: tuple[Mention, ...]) -> tuple[int, int] | None:
+    """The words of the sentence between the marks around where the act is told."""
+    if not told:
+        return None
+    marks = [word.start_char for word in words if word.text in ";:–—"]
+    first, last = told[0].start, told[0].end
+    begin = max((mark for mark in marks if mark < first), default=-1)
+    stop = min((mark for mark in marks if mark >= last), default=words[-1].end_char)
+    inside = [place for place, word in enumerate(words) if begin <= word.start_char < stop]
+    return (inside[0], inside[-1] + 1) if inside else None
+
+
+def _is_only_doer(phrase: Phrase, acts: frozenset[str]) -> bool:
+    """„Neuer Eigentümer ist …“: whoever bought it, by no name."""
+    return (
+        not phrase.names
+        and bool(phrase.heads)
+        and all(names_only_doer(head, acts) for head in phrase.heads)
+    )
+
+
+def _is_pointed_at(phrase: Phrase, words: tuple[Tagged, ...], told: tuple[Mention, ...]) -> bool:
+    """„Der Preis ging an …“: the wording of the act ends in the preposition of who did it."""
+    if phrase.preposition is None:
+        return False
+    end = words[phrase.first_word].end_char
+    return any(mention.end == end for mention in told)
 
 
 def _is_source(phrase: Phrase, source: Attribution) -> bool:
@@ -177,7 +232,7 @@ def _fit(
         fit += 0.1
     if phrase.preposition is None:
         fit += 0.25 if phrase.nominative or not asks_subject else -0.05
-    elif phrase.preposition in by and passive:
+    elif phrase.preposition in by and passive and not _is_attribute(phrase, words):
         fit += 0.2
     elif phrase.preposition in ("an", "to") or not asks_subject:
         fit += 0.0
@@ -186,6 +241,13 @@ def _fit(
     if _reports(phrase, words, language):
         fit -= 0.3
     return max(0.0, min(1.0, fit))
+
+
+def _is_attribute(phrase: Phrase, words: tuple[Tagged, ...]) -> bool:
+    """„in der Mensa von Ruhmannsau“: a bare name behind a noun says whose or where it is."""
+    before = words[phrase.first_word - 1] if phrase.first_word else None
+    is_bare = len(phrase.names) == 1 and not phrase.heads and phrase.determiner is None
+    return is_bare and before is not None and before.category == "noun"
 
 
 def _reports(phrase: Phrase, words: tuple[Tagged, ...], language: Language) -> bool:

@@ -1,0 +1,60 @@
+"""What the question asks the doer of, and whether a sentence tells it in other words."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from rag.compare.wordings import Mention, Wordings, split_wordings
+
+_FILE = Path(__file__).resolve().parent.parent / "data" / "compare_acts.yaml"
+
+
+@lru_cache(maxsize=512)
+def acts_asked(question: str) -> frozenset[str]:
+    """The acts whose doer a question asks for; none where it is none of the known ones."""
+    return frozenset(
+        mention.group for part in _PARTS for mention in _wordings(part).mentions(question)
+    )
+
+
+def acts_told(sentence: str, asked: frozenset[str]) -> tuple[Mention, ...]:
+    """Where a sentence tells one of the acts asked about, or names who did it by a role."""
+    return tuple(
+        mention
+        for part in ("told", "roles")
+        for mention in (_wordings(part).mentions(sentence) if asked else ())
+        if mention.group in asked
+    )
+
+
+@lru_cache(maxsize=4096)
+def names_only_doer(noun: str, asked: frozenset[str]) -> bool:
+    """„Käufer“ in answer to who bought it: a word for the doer that names nobody."""
+    found = _wordings("roles").mentions(noun)
+    return any(
+        mention.group in asked and (mention.start, mention.end) == (0, len(noun))
+        for mention in found
+    )
+
+
+_PARTS = ("told", "roles", "asked")
+
+
+@cache
+def _wordings(part: str) -> Wordings:
+    listed = (
+        (name, wording)
+        for name, act in _acts().items()
+        for wording in split_wordings(act.get(part, ""))
+        if wording
+    )
+    return Wordings(listed, is_nested=True)
+
+
+@cache
+def _acts() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["acts"]
+    return loaded
