@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import Literal
 
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_listed_person
 from rag.language.common_nouns import is_common_noun
 from rag.language.parts_of_speech import (
-    LONGEST_WORD,
     UNTAGGED,
+    lemma,
+    lemma_codes,
+    lemma_from,
     parts_of_speech,
     tagger_of,
     word_matches,
@@ -64,13 +67,14 @@ class Tagged:
     end_char: int
     german: bool
     part_of_speech: int | None
+    lemma_code: str | None
 
     @property
     def lemma(self) -> str:
         """In lower case; worked out when asked for, as few are."""
-        word, known = self.text[:LONGEST_WORD], self.part_of_speech
-        found = word if known is None else tagger_of(german=self.german).lemma(word, known)
-        return found.lower()
+        if self.lemma_code is not None:
+            return lemma_from(self.text, self.lemma_code)
+        return lemma(self.text, self.part_of_speech or UNTAGGED, german=self.german)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,9 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
     german = language != "en"
     labels: Mapping[int, str] = tagger_of(german=german).int2tag if found else {}
     tagged: list[Tagged] = []
-    for index, (match, number) in enumerate(
-        zip(found, parts_of_speech(sentence, language), strict=True)
-    ):
+    numbers = parts_of_speech(sentence, language)
+    codes = lemma_codes(sentence, language) or repeat(None)
+    for index, (match, number, code) in enumerate(zip(found, numbers, codes, strict=False)):
         label = labels[number] if number != UNTAGGED else "XY"
         category = _category(match.group(), label, index, german=german)
         if category in ("verb", "adj", "other") and _is_surname(match.group(), tagged):
@@ -125,6 +129,7 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
                 end_char=match.end(),
                 german=german,
                 part_of_speech=number if number != UNTAGGED else None,
+                lemma_code=code,
             )
         )
     return tuple(tagged)

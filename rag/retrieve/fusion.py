@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.language.parts_of_speech import remember_parts_of_speech
+from rag.language.parts_of_speech import remember
 from rag.language.terms import remember_terms, terms
 from rag.retrieve.candidates import Candidate
 from rag.retrieve.matching import Matcher, QuestionWords, chunk_terms, context_terms, matcher
@@ -118,7 +118,7 @@ def _remember(candidate: Candidate) -> None:
             remember_terms(sentence, language, found)
     if candidate.sentence_tags:
         for sentence, tags in zip(sentences, candidate.sentence_tags, strict=True):
-            remember_parts_of_speech(sentence, language, tags)
+            remember(sentence, language, tags)
 
 
 def _terms_of(candidate: Candidate) -> frozenset[str]:

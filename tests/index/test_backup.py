@@ -11,7 +11,7 @@ import pytest
 from rag.cli.main import run
 from rag.index.kept_tags import chunk_tags
 from rag.index.store import Store
-from rag.language.parts_of_speech import parts_of_speech
+from rag.language.parts_of_speech import to_keep
 
 pytestmark = pytest.mark.integration
 
@@ -67,7 +67,7 @@ def test_parts_of_speech_are_backed_up_and_a_backup_without_them_is_restored(
     with contextlib.closing(sqlite3.connect(tmp_path / "b")) as file:
         file.execute("DROP TABLE parts_of_speech")
     assert command("restore", tmp_path / "b", "--store", tmp_path / "third") == 0
-    for name, expected in (("other", (parts_of_speech("Die Fähre sank.", "de"),)), ("third", ())):
+    for name, expected in (("other", (to_keep("Die Fähre sank.", "de"),)), ("third", ())):
         with Store.open(tmp_path / name, mode="read") as store:
             (loaded,) = store.load([one.chunks[0].chunk_id])
             assert loaded.sentence_tags == expected

@@ -9,7 +9,7 @@ from rag.index.fake_embedder import HashEmbedder
 from rag.index.kept_tags import chunk_tags, sentence_tags
 from rag.index.prepare import prepare
 from rag.index.schema import parts_of_speech
-from rag.language.parts_of_speech import parts_of_speech as tagged
+from rag.language.parts_of_speech import to_keep
 from rag.settings import ChunkSettings
 from rag.types import RawArticle
 
@@ -39,7 +39,7 @@ def test_the_parts_of_speech_of_each_sentence_come_back(one, writing, reading):
     with reading() as store:
         found = loaded(store, one)
         assert [each.sentence_tags for each in found] == [
-            (tagged(each.chunk.text, "de"),) for each in found
+            (to_keep(each.chunk.text, "de"),) for each in found
         ]
         assert store.check().is_sound
 
@@ -50,8 +50,8 @@ def test_a_chunk_of_several_sentences_has_them_apart(made):
     spans.append(dataclasses.replace(spans[0], start_char=16, end_char=32))
     chunk = dataclasses.replace(whole.chunks[0], sentences=tuple(spans))
     assert sentence_tags(chunk_tags(whole.article, chunk), chunk, "de") == (
-        tagged("Die Fähre sank.", "de"),
-        tagged("Niemand ertrank.", "de"),
+        to_keep("Die Fähre sank.", "de"),
+        to_keep("Niemand ertrank.", "de"),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rag.cli.main import run
 from rag.index.kept_tags import chunk_tags
-from rag.language.parts_of_speech import parts_of_speech
+from rag.language.parts_of_speech import to_keep
 
 pytestmark = pytest.mark.integration
 
@@ -113,7 +113,7 @@ def test_parts_of_speech_are_saved_with_their_articles(filled, made, writing, re
     assert check(filled, capfd, "--repair")[0] == 0
     with reading() as store:
         (loaded,) = store.load([one.chunks[0].chunk_id])
-        assert loaded.sentence_tags == (parts_of_speech("Die Fähre sank.", "de"),)
+        assert loaded.sentence_tags == (to_keep("Die Fähre sank.", "de"),)
 
 
 def test_where_nothing_can_be_saved_it_says_so_and_changes_nothing(filled, capfd):
