@@ -45,6 +45,17 @@ _AMONG = re.compile(
 )
 
 
+_DAY = r"(?:mon|diens|donners|frei|sams|sonn)tags?|mittwochs?|sonnabends?"
+_SEVERAL_DAYS = re.compile(
+    rf"\b(?:von|vom|zwischen)\s+(?:{_DAY})\s+(?:bis|und)\s+(?:zum\s+)?(?:{_DAY})\b"
+    r"|\b(?:an|in)\s+(?:den|allen|beiden|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|\d+)\s+"
+    r"(?:[a-zäöüß]+\s+)?tagen\b|\b(?:ganzen|gesamten)\s+(?:wochenendes?|woche)\b",
+    re.IGNORECASE,
+)
+"""„Von Donnerstag bis Sonntag“ counts more than the Sunday that is asked about."""
+_ONE_DAY = re.compile(rf"\b(?:am|vom)\s+(?:{_DAY})\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reconciled:
     """The status of a difference with what speaks for it."""
@@ -193,6 +204,8 @@ def _next_door(answer: Answer, frame: Frame) -> str | None:
 def _wide_scope(answer: Answer, frame: Frame) -> str | None:
     if summed := _SUMMED.search(answer.quote[: answer.content.value.start_char]):
         return summed.group().strip()
+    if _ONE_DAY.search(frame.question.text) and (days := _SEVERAL_DAYS.search(answer.quote)):
+        return days.group()
     for pattern in _patterns("wide_scope"):
         match = pattern.search(answer.quote)
         if match and not pattern.search(frame.question.text):

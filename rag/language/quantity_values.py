@@ -11,6 +11,7 @@ from rag.language.quantity_context import Hedge
 QuantityKind = Literal["count", "measure", "duration", "money", "share", "age", "score", "ordinal"]
 Agreement = Literal["equal", "compatible", "different", "incomparable"]
 _ROUNDING = 0.02
+_CONVERSION = 0.04  # „50 miles“ is 80,5 Kilometer, and called 80
 _CALENDAR_SLACK = 0.02  # a month is 30.44 days, so „ein Monat“ is about „30 Tage“
 
 
@@ -120,7 +121,15 @@ def _is_rounding(first: Quantity, second: Quantity) -> bool:
     largest = max(abs(first.value), abs(second.value))
     if first.kind == "duration" and gap <= _CALENDAR_SLACK * largest:
         return True
+    if _is_converted(first) != _is_converted(second) and gap <= _CONVERSION * largest:
+        return True
     coarse, fine = sorted((first, second), key=lambda quantity: quantity.digits)
     if coarse.digits == fine.digits:
         return False
     return gap <= _ROUNDING * largest and (coarse.unit is not None or largest >= 100)
+
+
+def _is_converted(quantity: Quantity) -> bool:
+    """Whether it is told in miles, feet, pounds and the like, which the other side converts."""
+    words = quantity.text.lower().replace("-", " ").split()
+    return bool(words) and words[-1] in lexicon("units")["converted"]

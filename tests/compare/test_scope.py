@@ -100,6 +100,18 @@ def test_a_count_in_progress_is_followed_by_an_update() -> None:
     assert reconcile(early, late, asked).status == "update"
 
 
+def test_several_days_are_another_scope_than_the_one_asked_about() -> None:
+    asked = frame("Wie viele Besucher kamen am Sonntag zum Renntag nach Emsing?")
+    one = answer(asked, "Am Sonntag kamen 8.700 Besucher zum Renntag nach Emsing.", "2025-05-05")
+    for text in (
+        "Zum Meeting in Emsing strömten von Donnerstag bis Sonntag 21.400 Besucher.",
+        "An den vier Tagen kamen 21.400 Besucher nach Emsing.",
+    ):
+        assert reconcile(one, answer(asked, text, "2025-05-05"), asked).status == "scope"
+    other = answer(asked, "Am Sonntag kamen 9.900 Besucher nach Emsing.", "2025-05-05")
+    assert reconcile(one, other, asked).status == "conflict"
+
+
 def test_what_is_new_itself_is_no_newer_state_of_a_figure() -> None:
     asked = frame("Wann wird die neue Grundschule in Hain eröffnet?")
     early = answer(asked, "Die neue Grundschule in Hain wird am 18. August eröffnet.", "2025-07-03")

@@ -172,6 +172,8 @@ AGREE = [
     ("49.870 Euro", "rund 50.000 Euro", "equal"),
     ("49.870 Euro", "50.000 Euro", "equal"),
     ("2,3 Kilometer", "2.300 Meter", "equal"),
+    ("80 Kilometer", "50 Meilen", "equal"),
+    ("80 Kilometer", "60 Meilen", "different"),
     ("zwei Stunden", "120 Minuten", "equal"),
     ("ein Monat", "30 Tage", "equal"),
     ("70 Prozent", "sieben von zehn", "equal"),
