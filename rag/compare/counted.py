@@ -10,10 +10,14 @@ import yaml
 
 from rag.compare.frame import Frame, stem_of
 from rag.compare.lexicon import rules
+from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.language.folding import fold
+from rag.language.quantities import Quantity
+from rag.types import Language
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_amounts.yaml"
 _SHORTEST_ENDING = 5
+_CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
 
 @lru_cache(maxsize=4096)
@@ -51,3 +55,17 @@ def tells_stock(clause: str, frame: Frame) -> bool:
 def _stock() -> re.Pattern[str]:
     pattern: str = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["stock_clauses"]
     return re.compile(pattern, re.IGNORECASE)
+
+
+def is_counted_people(noun: str, language: Language) -> bool:
+    """Whether a noun is one that people are counted under."""
+    tongue: Language = "en" if language == "en" else "de"
+    return noun_ends_in(noun, "people_endings", tongue) or is_person_noun(noun, tongue)
+
+
+def clause_of(sentence: str, quantity: Quantity) -> tuple[int, int]:
+    """The stretch between commas, dashes and conjunctions around a number."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
+    start = max((end for end in ends if end < quantity.start_char), default=0)
+    stop = min((end for end in ends if end >= quantity.end_char), default=len(sentence))
+    return start, stop

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rag.compare.asked import asked_sides
-from rag.compare.counted import counted_alike, tells_stock
+from rag.compare.counted import clause_of, counted_alike, is_counted_people, tells_stock
+from rag.compare.fates import fate_share
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
-from rag.compare.persons import is_person_noun, noun_ends_in
-from rag.compare.side import sides_of
+from rag.compare.persons import noun_ends_in
 from rag.language.folding import fold
 from rag.language.lexicon import lexicon
 from rag.language.quantities import Quantity, quantities
@@ -26,10 +25,7 @@ _MONEY_ASKED = re.compile(
 )
 _WEIGHT_ASKED = re.compile(r"\b(?:wog|wogen|wiegt|wiegen|gewicht|weighs?|weighed)\b", re.IGNORECASE)
 _BIG_ROUND = re.compile(r"\b(?:mill|mio|mrd|billion)|tausend|thousand", re.IGNORECASE)
-_FALLEN = re.compile(r"\bgefallene?[nr]?\b", re.IGNORECASE)
-"""Of people: killed; prices fall, too."""
-_FATES = frozenset({"life", "injury"})
-_OTHER_FATE = 0.2
+_OTHER_SENSE = 0.2
 _VAGUE = 0.4
 _PART = 0.45
 _STOCK = 0.5
@@ -57,7 +53,6 @@ _BARE_AGE = re.compile(r"\b(?:mit|at)\s+$", re.IGNORECASE)
 _OLDEST = 110
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VAGUE_SPREAD = 3.0
-_CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +81,14 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
         fit = _fit(quantity, asked, frame, language)
         if fit > 0 and not _is_given(quantity, frame):
             near = _clause_overlap(sentence, quantity, frame, language)
-            fit *= _fate_share(sentence, quantity, frame, language)
+            fit *= fate_share(sentence, quantity, frame, language)
             fit *= _PART if _dates_back(sentence, quantity, frame) else 1.0
             fit *= _PART if _is_part(sentence, quantity, frame) else 1.0
             fit *= _PART if _follows_thing(sentence, frame) else 1.0
             fit *= (
-                _STOCK if tells_stock(sentence[slice(*_clause(sentence, quantity))], frame) else 1
+                _STOCK if tells_stock(sentence[slice(*clause_of(sentence, quantity))], frame) else 1
             )
-            fit *= _OTHER_FATE if _is_age(sentence, quantity, asked) else 1.0
+            fit *= _OTHER_SENSE if _is_age(sentence, quantity, asked) else 1.0
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             if fit > 0:
                 found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
@@ -115,7 +110,7 @@ def _is_part(sentence: str, quantity: Quantity, frame: Frame) -> bool:
         return True
     if _NONE_OF.search(sentence[: quantity.start_char]):
         return True
-    if _ALONE.search(sentence[_clause(sentence, quantity)[0] : quantity.start_char]):
+    if _ALONE.search(sentence[clause_of(sentence, quantity)[0] : quantity.start_char]):
         return True
     counted, focus = (quantity.counted or "").lower(), frame.asked.focus or ""
     is_female = counted.endswith("innen") and not _AND_MEN.match(sentence, quantity.end_char)
@@ -155,36 +150,6 @@ def _looks_like_year(quantity: Quantity) -> bool:
 def is_vague(quantity: Quantity) -> bool:
     """„Tausende“: no figure that another could contradict."""
     return quantity.hedge == "range" and quantity.high >= _VAGUE_SPREAD * max(quantity.low, 1.0)
-
-
-def asked_fates(frame: Frame) -> frozenset[str]:
-    """The topics "life" and "injury" where the question asks for the dead or the injured."""
-    fates = {topic for topic, sign in asked_sides(frame).items() if topic in _FATES and sign < 0}
-    if _FALLEN.search(frame.question.text) and is_counted_people(frame.asked.focus or "", "de"):
-        fates.add("life")
-    return frozenset(fates)
-
-
-def tells_fate(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> bool:
-    """Whether the clause of a number tells the fate the question asks for."""
-    return bool(asked_fates(frame) & _told_fates(sentence, quantity, language))
-
-
-def _told_fates(sentence: str, quantity: Quantity, language: Language) -> frozenset[str]:
-    start, stop = _clause(sentence, quantity)
-    told = frozenset(side.topic for side in sides_of(sentence[start:stop], language, None))
-    return told & _FATES
-
-
-def _fate_share(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
-    """Dead are not injured and neither are sent: less where the clause tells no such fate."""
-    asked = asked_fates(frame)
-    if not asked:
-        return 1.0
-    told = _told_fates(sentence, quantity, language)
-    if asked & told:
-        return 1.0
-    return 0.0 if told else _OTHER_FATE
 
 
 @cache
@@ -261,12 +226,6 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
     return 0.35 if any(people) else 0.45
 
 
-def is_counted_people(noun: str, language: Language) -> bool:
-    """Whether a noun is one that people are counted under."""
-    tongue: Language = "en" if language == "en" else "de"
-    return noun_ends_in(noun, "people_endings", tongue) or is_person_noun(noun, tongue)
-
-
 def _is_given(quantity: Quantity, frame: Frame) -> bool:
     """The question itself names this number."""
     return any(number in quantity.text.split() for number in frame.asked.numbers)
@@ -274,17 +233,9 @@ def _is_given(quantity: Quantity, frame: Frame) -> bool:
 
 def _clause_overlap(sentence: str, quantity: Quantity, frame: Frame, language: Language) -> float:
     """Share of the question's words in the clause around the number, at most 1 for two words."""
-    start, stop = _clause(sentence, quantity)
+    start, stop = clause_of(sentence, quantity)
     said = set(terms(sentence[start:stop], language))
     asked = set(terms(frame.question.text, frame.language)) - set(
         terms(" ".join((frame.asked.focus or "", *frame.places)), frame.language)
     )
     return min(1.0, len(said & asked) / 2)
-
-
-def _clause(sentence: str, quantity: Quantity) -> tuple[int, int]:
-    """The stretch between commas, dashes and conjunctions around a number."""
-    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
-    start = max((end for end in ends if end < quantity.start_char), default=0)
-    stop = min((end for end in ends if end >= quantity.end_char), default=len(sentence))
-    return start, stop

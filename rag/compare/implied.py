@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from rag.compare.counted import counted_alike
-from rag.compare.figures import Figure, asked_dimensions, is_counted_people
+from rag.compare.counted import counted_alike, is_counted_people
+from rag.compare.figures import Figure, asked_dimensions
 from rag.compare.frame import Frame, mentions
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold

@@ -9,9 +9,11 @@ from functools import cache
 from typing import Literal
 
 from rag.compare.answers import Answer
-from rag.compare.figures import Figure, tells_fate
+from rag.compare.fates import tells_fate
+from rag.compare.figures import Figure
 from rag.compare.frame import Frame, is_bare_name, mentions
 from rag.compare.lexicon import rules, word_set
+from rag.compare.parts import part_by_kind
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import phrases
 from rag.compare.setting import land_of, other_occasion
@@ -179,6 +181,8 @@ def _scope(first: Answer, second: Answer, frame: Frame) -> str | None:
         found = [finder(answer, frame) for answer in (first, second)]
         if bool(found[0]) != bool(found[1]):
             return f"„{found[0] or found[1]}“"
+    if kind := part_by_kind(first, second, frame) or part_by_kind(second, first, frame):
+        return kind
     for finder in (_elsewhere, _next_door):
         if elsewhere := finder(first, frame) or finder(second, frame):
             return f"„{elsewhere}“"

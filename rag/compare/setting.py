@@ -30,7 +30,10 @@ _LONGEST_NAME = 3
 _KIND_OF = re.compile(r"\b(?P<kind>[A-ZÄÖÜ]\w+)\s+(?:der|des)\s+(?P<whose>[A-ZÄÖÜ]\w+)")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+")
 _STEM = 5
-_AT_PLACE = re.compile(r"\b(?:[Ii]n|[Bb]ei|[Aa]us)\s+([A-ZÄÖÜ]\w+)")
+_AT_PLACE = re.compile(
+    r"(?:(?P<noun>[A-ZÄÖÜ][\w-]+)\s+[Aa]us|\b(?:[Ii]n|[Bb]ei|[Aa]us))\s+(?P<place>[A-ZÄÖÜ]\w+)"
+)
+"""„Kinderärztin aus Tschirvani“ is an origin: there a noun stands before."""
 
 
 def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool:
@@ -60,13 +63,20 @@ def in_question(frame: Frame, article: Article, before: str, quote: str) -> bool
     told = word_bag(f"{lead} {before} {quote}")
     if any(mentions(place, told) for place in frame.places):
         return True
-    if any(is_bare_name(name) for name in _AT_PLACE.findall(lead)):
+    if _is_set_in_place(lead):
         return False  # the report is set in another place, whatever it mentions further down
     bag = word_bag(near)
     if any(mentions(name, bag) for name in frame.places | frame.proper):
         return True
     is_local = len(article.text) <= _SHORT_CHARS and article.published_at is not None
-    return is_local and not any(is_bare_name(name) for name in _AT_PLACE.findall(near))
+    return is_local and not _is_set_in_place(near)
+
+
+def _is_set_in_place(text: str) -> bool:
+    """Whether a text names a place it is set in."""
+    return any(
+        is_bare_name(match["place"]) for match in _AT_PLACE.finditer(text) if not match["noun"]
+    )
 
 
 def _dated_otherwise(quote: str, years: tuple[int, ...]) -> bool:

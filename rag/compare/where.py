@@ -28,6 +28,7 @@ _NEXT_TO = frozenset(
     {"vor", "vorm", "bei", "beim", "nahe", "unweit", "hinter", "hinterm", "neben", "gegenüber",
      "oberhalb", "unterhalb", "near", "behind", "beside", "opposite"}
 )  # fmt: skip
+_OF_OFFICE = frozenset({"in", "bei", "aus", "am", "im", "an"})
 _CHOSEN_FIT = 0.7
 _ADVERB_FIT = 0.65
 _NOT_THERE = re.compile(
@@ -82,6 +83,8 @@ def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
                 continue
             adjoins = bool(found) and not sentence[found[-1].end_char : site.start_char].strip()
             is_owned = phrase.preposition is None and adjoins
+            if previous and _is_of_person(previous, phrase, sentence, tongue):
+                site = replace(site, fit=max(0.0, site.fit - _ORIGIN))
             if is_owned and found[-1].is_spot:
                 site = replace(site, is_spot=True, fit=max(site.fit, found[-1].fit))
             found.append(replace(site, is_anchor=adjoins or phrase.preposition in _NEXT_TO))
@@ -93,6 +96,18 @@ def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
         found += _adverbs(sentence)
     found.sort(key=lambda site: (-site.fit, site.is_anchor, site.start_char))
     return tuple(found)
+
+
+def _is_of_person(before: Phrase, phrase: Phrase, sentence: str, language: Language) -> bool:
+    """„einst General in Moravnien“: where somebody holds an office."""
+    is_bare = before.preposition is None and before.determiner is None
+    return (
+        is_bare
+        and bool(before.heads)
+        and is_person_noun(before.heads[0], language)
+        and phrase.preposition in _OF_OFFICE
+        and not sentence[before.end_char : phrase.start_char].strip()
+    )
 
 
 def _is_denied(sentence: str, phrase: Phrase) -> bool:
@@ -115,11 +130,7 @@ def _is_chosen(phrase: Phrase) -> bool:
         return False
     if phrase.heads and is_person_noun(phrase.heads[0], "de") and not is_spot_noun(phrase.heads[0]):
         return False
-    is_spot = any(
-        is_spot_noun(head) or noun_ends_in(head, listed, "de")
-        for head in phrase.heads
-        for listed in ("place_endings", "wide_places")
-    )
+    is_spot = any(_is_spot(head, "de") for head in phrase.heads)
     return is_spot or (phrase.preposition == "für" and bool(phrase.names))
 
 
@@ -228,18 +239,24 @@ def _asks_direction(frame: Frame) -> bool:
     return bool(_DIRECTION_ASKED.search(frame.question.text))
 
 
+def _is_spot(word: str, language: Language) -> bool:
+    """Whether a noun says what kind of place it is."""
+    return (language == "de" and is_spot_noun(word)) or any(
+        noun_ends_in(word, listed, language) for listed in ("place_endings", "wide_places")
+    )
+
+
 def _site(
     phrase: Phrase, new: frozenset[str], sentence: str, frame: Frame, language: Language
 ) -> Site:
     fit = 0.4
-    is_spot = any(
-        noun_ends_in(head, listed, language)
-        for head in phrase.heads
-        for listed in ("place_endings", "wide_places")
-    ) or (language == "de" and any(is_spot_noun(head) for head in phrase.heads))
+    with_article = phrase.determiner is not None or phrase.preposition in _WITH_ARTICLE
+    # „im Grandhotel Bellarive“: an unknown compound taken for a name; towns have no article.
+    kinds = {name for name in phrase.names if with_article and _is_spot(name.lower(), language)}
+    is_spot = bool(kinds) or any(_is_spot(head, language) for head in phrase.heads)
     if is_spot:
         fit += 0.35
-    named = phrase.names or _bare_names(phrase)
+    named = tuple(name for name in phrase.names if name not in kinds) or _bare_names(phrase)
     if named and phrase.preposition in (None, "in", "bei", "nach", "at", "near"):
         fit += 0.2
     if not is_spot and not named:
