@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rag.compare.frame import Frame
 from rag.compare.lexicon import rules
-from rag.compare.side import sides_of
+from rag.compare.side import Side, sides_of
 from rag.language.folding import fold
 
 _HAVING = re.compile(
@@ -31,15 +31,28 @@ def asked_sides(frame: Frame) -> dict[str, int]:
     Nouns of time ("vor der Schließung") and attributes ("das abgebrannte Lager") are left out.
     """
     text = frame.question.text
+    found = sides_of(text, frame.language, None, unsaid=frozenset())
     having = {"equipped": 1} if frame.kind == "yes_no" and _HAVING.search(text) else {}
     return having | {
         side.topic: side.sign
-        for side in sides_of(text, frame.language, None, unsaid=frozenset())
-        if not _TIME_BEFORE.search(text[: side.start_char])
+        for side in found
+        if not _is_inside(side, found)
+        and not _TIME_BEFORE.search(text[: side.start_char])
         and not (
             _ARTICLE_BEFORE.search(text[: side.start_char]) and text[side.start_char].islower()
         )
     }
+
+
+def _is_inside(side: Side, found: tuple[Side, ...]) -> bool:
+    """„Kündigung“ in „die Kündigung zurückgenommen“, which is asked for as a whole."""
+    length = side.end_char - side.start_char
+    return any(
+        other.start_char <= side.start_char
+        and side.end_char <= other.end_char
+        and other.end_char - other.start_char > length
+        for other in found
+    )
 
 
 @lru_cache(maxsize=512)

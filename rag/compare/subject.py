@@ -14,10 +14,11 @@ from rag.language.folding import fold
 from rag.types import Language
 
 _OTHER_THING = 0.3
-_THING_INSIDE = 0.5
+_THING_INSIDE = 0.4
 _MARK = re.compile(r"[,;:](?!\d)")
+_FULL_NAME = re.compile(r"\b([A-ZÄÖÜ]\w+)(?= ([A-ZÄÖÜ]\w+))")
 _ONLY = re.compile(r"\b(?:nur|lediglich|allein|einzig|bloß)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:er|sie|ihn|ihm|ihr|ihre[nmrs]?|sein\w*|sich)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:er|sie|ihn|ihm|ihr|ihre[nmrs]?|sein\w*)\b", re.IGNORECASE)
 _BESIDE = frozenset({"bei", "beim", "während", "zum", "zur"})
 _INSIDE = frozenset({"in", "im", "am", "an", "auf", "neben", "vor"})
 
@@ -33,6 +34,8 @@ def subject_share(
     if language != frame.language or language == "en":
         return 1.0
     start, end = clause_at(sentence, at)
+    if _tells_of_namesake(sentence[start:end], frame):
+        return _OTHER_THING
     inside = [
         phrase
         for phrase in phrases(sentence, language)
@@ -66,6 +69,18 @@ def subject_share(
         return _THING_INSIDE
     is_part = all(phrase.preposition in _INSIDE | _BESIDE for phrase in asked)
     return _OTHER_THING if is_part and _ONLY.search(sentence[start:end]) else 1.0
+
+
+def _tells_of_namesake(clause: str, frame: Frame) -> bool:
+    """„Stefan Brandes muss ins Gefängnis“ says nothing of Michael Brandes."""
+    for first, last in _FULL_NAME.findall(frame.question.text):
+        is_name = not (is_common_noun(first) or is_person_noun(last, "de"))
+        if not is_name or not {fold(first), fold(last)} <= frame.proper:
+            continue
+        before = re.findall(rf"\b([A-ZÄÖÜ]\w+) {last}", clause)
+        if before and first not in clause:
+            return not any(is_person_noun(name, "de") or is_common_noun(name) for name in before)
+    return False
 
 
 def _is_attribute(sentence: str, phrase: Phrase) -> bool:

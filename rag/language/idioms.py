@@ -10,7 +10,7 @@ from rag.language.outcome_lexicon import Outcome, Table, companion_keys
 from rag.language.particles import separated_particle
 from rag.language.words import Word
 
-_IDIOM_GAP = 2
+_IDIOM_GAP = 3
 
 
 class Hit(NamedTuple):

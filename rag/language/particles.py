@@ -11,8 +11,8 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 _CLAUSE_PARTICLES = frozenset(
     ["auseinander", "bereit", "daneben", "davon", "entgegen", "flott", "gleich", "heim", "heraus",
-     "herunter", "hervor", "hinaus", "platt", "quer", "raus", "schief", "stand", "vorbei", "voran",
-     "überein", "unter"]
+     "herunter", "hervor", "hinaus", "platt", "quer", "raus", "schief", "sicher", "stand", "vorbei",
+     "voran", "überein", "unter"]
 )  # fmt: skip
 """What is also a word of its own and so belongs to the verb only within its own clause."""
 

@@ -217,7 +217,8 @@ def _turns(found: tuple[Word, ...], reversal: Hit, hit: Hit) -> bool:
         if not is_inside_bag:
             return False
     if hit.outcome.form == "noun":
-        if any(lower_at(found, hit.first - back) == "gegen" for back in (1, 2)):
+        before = [at for at in (hit.first - 1, hit.first - 2) if lower_at(found, at) == "gegen"]
+        if any(not reversal.first <= at < reversal.last for at in before):
             return False  # „Die Klage gegen den Rauswurf blieb erfolglos“: the complaint did
         return abs(hit.first - reversal.first) <= 2 * _PHRASE_GAP
     if hit.outcome.form != "infinitive" or hit.first < reversal.last:
