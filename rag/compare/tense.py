@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rag.compare.lexicon import word_set
 from rag.compare.phrases import Tagged, tag
 from rag.types import Language
 
+_HOW_OLD = re.compile(r"\b(?:seit\s+(?:wann|welche\w*)|aus\s+welche\w*)\b", re.IGNORECASE)
+"""„Aus welchem Jahr stammt die Glocke?“ is put in the present, and asks for what was."""
+
 
 @lru_cache(maxsize=512)
 def asks_what_is_to_come(question: str, language: Language) -> bool:
     """„Wann beginnt …?“, „Wann soll …?“: the first verb is no past form."""
-    if language != "de":
+    if language != "de" or _HOW_OLD.search(question):
         return False
     first = next((word for word in tag(question, "de") if word.category in ("verb", "aux")), None)
     return first is not None and _is_present(first)

@@ -35,6 +35,8 @@ _GONE_BY = re.compile(
 )
 _VERDICT = re.compile(r"\b(?:urteil|recht|machtwort|gebet)\b", re.IGNORECASE)
 _NEAR = 12
+_LATELY = 45
+"""Days; a day and month further back is as likely that of the coming year."""
 _BEFORE = re.compile(
     r"\b(?:bereits|schon|zuvor|vorher|zuletzt|earlier|previously|already)\b", re.IGNORECASE
 )
@@ -105,7 +107,10 @@ def _is_past(
     """„Das Gericht ließ am Mittwoch die Anklage zu“; „setzte die Wahl auf den 10. Mai“ is not."""
     day = (published_at or "")[:10]
     if day and mention.end and mention.bound == "at" and mention.end < day:
-        return True
+        # „am 14. Dezember“, read in October, may be the one to come: no year is told.
+        days_ago = (date.fromisoformat(day) - date.fromisoformat(mention.end)).days
+        if mention.year or days_ago <= _LATELY:
+            return True
     is_ahead = mention.end and day and mention.end > day
     return not is_ahead and tells_what_was(sentence, language)
 

@@ -34,6 +34,8 @@ def test_present_and_modal_verbs_ask_for_what_is_to_come(question):
         "Wann hielt sie die Rede?",
         "Wann wurde die Schule eröffnet?",
         "Wann hat das Gericht entschieden?",
+        "Aus welchem Jahr stammt die Glocke?",
+        "Seit wann gilt die Sperrung?",
     ],
 )
 def test_past_forms_do_not(question):
