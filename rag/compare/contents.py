@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.compare.choice import Choice, choice
+from rag.compare.degree import degree
 from rag.compare.figures import Figure, figures
 from rag.compare.frame import Frame
 from rag.compare.implied import implied_figures
+from rag.compare.member import Member, member
 from rag.compare.named import Named, named
 from rag.compare.office import asks_office, office_held
 from rag.compare.said import Said, said
@@ -30,7 +32,20 @@ class Stretch:
     fit: float
 
 
-Value = Figure | Moment | Agent | Site | Cause | Stance | Said | Choice | Named | Term | Stretch
+Value = (
+    Figure
+    | Moment
+    | Agent
+    | Site
+    | Cause
+    | Stance
+    | Said
+    | Choice
+    | Named
+    | Member
+    | Term
+    | Stretch
+)
 _SITE_FIT = 0.5
 
 
@@ -87,6 +102,8 @@ def content_of(sentence: str, before: str, frame: Frame, article: Article) -> Co
         return _closed(sentence, frame, article) or _side(sentence, frame, language)
     if frame.kind == "quote":
         return _best("wording", said(sentence, before, frame, language))
+    if listed := member(sentence, before, frame):
+        return _best("outcome", (listed,))
     return _best("outcome", terms_for(sentence, frame, language) if _asks_what(frame) else ())
 
 
@@ -116,6 +133,8 @@ def _closed(sentence: str, frame: Frame, article: Article) -> Content | None:
         return None
     if chosen := choice(sentence, frame):
         return _best("outcome", (chosen,))
+    if told := degree(sentence, frame, article.language):
+        return _best("negation", (told,))
     if frame.kind == "yes_no" and (said_of := named(sentence, frame, article, article.language)):
         return _best("negation", (said_of,))
     return None

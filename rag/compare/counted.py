@@ -17,6 +17,7 @@ from rag.types import Language
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_amounts.yaml"
 _SHORTEST_ENDING = 5
+_BRACKETED = re.compile(r"\([^()]*\)")
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
 
@@ -64,8 +65,19 @@ def is_counted_people(noun: str, language: Language) -> bool:
 
 
 def clause_of(sentence: str, quantity: Quantity) -> tuple[int, int]:
-    """The stretch between commas, dashes and conjunctions around a number."""
-    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
+    """The stretch between commas, dashes and conjunctions around a number.
+
+    What stands in brackets is left out: "five others (A, B and C) were scrapped" is one clause.
+    """
+    plain = _BRACKETED.sub(
+        lambda match: (
+            match.group()
+            if match.start() < quantity.end_char and quantity.start_char < match.end()
+            else " " * len(match.group())
+        ),
+        sentence,
+    )
+    ends = [match.start() for match in _CLAUSE_END.finditer(plain)]
     start = max((end for end in ends if end < quantity.start_char), default=0)
     stop = min((end for end in ends if end >= quantity.end_char), default=len(sentence))
     return start, stop

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations
 
 from rag.compare.align import align
 from rag.compare.answers import MIN_RELEVANCE, Answer, ArticleAnswers, read_answers
 from rag.compare.casing import as_printed
 from rag.compare.frame import Frame, read_frame
 from rag.compare.framing import framings
+from rag.compare.inside import contradiction_inside
 from rag.compare.office import is_office
 from rag.compare.positions import Difference, disagreements
 from rag.compare.reconcile import Reconciled, days_between, reconcile
-from rag.compare.stance import is_probable
 from rag.compare.strength import shared_words, strength, strength_features
-from rag.compare.subject import speaks_of_things
 from rag.compare.twins import twins
 from rag.compare.verdict import Verdict
 from rag.types import Comparison, Evidence, Language, Passage, Question
@@ -26,14 +24,9 @@ from rag.types import Comparison, Evidence, Language, Passage, Question
 MAX_DAYS_APART = 120
 _UNDATED = 0.85
 _SURELY_RELATED = 0.5
-_APPENDED = re.compile(
-    r"^\W*(?:häufig gestellte fragen|fragen und antworten|faqs?\b|frequently asked questions)",
-    re.IGNORECASE | re.MULTILINE,
-)
 _ALTERNATIVES = 3
 _SURE = 0.75
 """An agreement less sure than this takes nothing away from a difference."""
-_FACT_OR_NOT = 0.8
 _ALTERNATIVE_SHARE = 0.25
 _TWINS = 0.6
 """Share of words from which two sentences are versions of one."""
@@ -95,7 +88,9 @@ def compare_read(
         if explain:
             trace.append(_trace(first, second, pair))
     differences = [_difference(pair) for pair in pairs if pair.outcome]
-    inside = [found for item in eligible if (found := contradiction_inside(item, frame))]
+    inside = [
+        found for item in distinct_texts(eligible) if (found := contradiction_inside(item, frame))
+    ]
     return Comparison(
         disagreements=disagreements(frame, eligible, differences, inside),
         pairs_compared=len(pairs) - sum(pair.verdict.relation == "unknown" for pair in pairs),
@@ -107,29 +102,6 @@ def compare_read(
 def distinct_texts(read: Sequence[ArticleAnswers]) -> tuple[ArticleAnswers, ...]:
     """One article of each wording, the first: a letter-perfect copy says nothing new."""
     return tuple({item.article.text: item for item in reversed(read)}.values())[::-1]
-
-
-def contradiction_inside(item: ArticleAnswers, frame: Frame) -> Difference | None:
-    """Two parts of one article that contradict each other: its body and an appended FAQ."""
-    appended = _APPENDED.search(item.article.text)
-    if appended is None:
-        return None
-    body = [answer for answer in item.answers if answer.end_char <= appended.start()]
-    rest = [answer for answer in item.answers if answer.start_char >= appended.end()]
-    if not body or not rest:
-        return None
-    for one, other in product(body[:_ALTERNATIVES], rest[:_ALTERNATIVES]):
-        if not (speaks_of_things(one.quote, frame) and speaks_of_things(other.quote, frame)):
-            continue
-        verdict = align(one, other, frame)
-        if verdict.relation == "same" and is_probable(one.quote) != is_probable(other.quote):
-            verdict = Verdict("different", _FACT_OR_NOT, "a fact here, only probable there")
-        if verdict.relation == "different":
-            # One article speaks of one event: no doubt about that weakens the difference.
-            likelihood = math.sqrt(one.probability * other.probability)
-            inside = Reconciled("conflict", "inside one article")
-            return Difference(one, other, inside, likelihood * verdict.confidence)
-    return None
 
 
 def compare_articles_answers(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from rag.compare.attributes import attribute_shares
 from rag.compare.counted import clause_of, counted_alike, is_counted_people, tells_stock
 from rag.compare.fates import fate_share
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
+from rag.compare.lexicon import rules, word_set
 from rag.compare.persons import noun_ends_in
 from rag.language.folding import fold
 from rag.language.lexicon import lexicon
@@ -50,6 +52,12 @@ _AROUND_THING = re.compile(
     re.IGNORECASE,
 )
 _BARE_AGE = re.compile(r"\b(?:mit|at)\s+$", re.IGNORECASE)
+_AGE_OF = re.compile(
+    r"\b(?:age[ds]?|ages of|alter von|alter ab)\s+(?:of\s+|über\s+|over\s+|between\s+)?$", re.I
+)
+_STANDING_FOR = frozenset({"others", "ones", "them", "weitere", "andere"})
+"""Words that stand for whatever was counted before: "five others had their leases ended"."""
+_SIZES = frozenset({"m²", "m", "l", "B"})
 _OLDEST = 110
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VAGUE_SPREAD = 3.0
@@ -92,16 +100,19 @@ def figures(sentence: str, frame: Frame, language: Language) -> tuple[Figure, ..
             fit *= _VAGUE if is_vague(quantity) or _looks_like_year(quantity) else 1.0
             if fit > 0:
                 found.append(Figure(quantity=quantity, fit=min(1.0, fit * (0.75 + 0.4 * near))))
+    shares = attribute_shares([each.quantity for each in found], sentence, frame, language)
+    found = [replace(each, fit=each.fit * share) for each, share in zip(found, shares, strict=True)]
     found.sort(key=lambda figure: (-figure.fit, figure.start_char))
     return tuple(found)
 
 
 def _is_age(sentence: str, quantity: Quantity, asked: frozenset[str]) -> bool:
-    """„durfte mit 78 nicht mehr spenden“."""
-    is_bare = quantity.unit is None and not quantity.counted and quantity.value <= _OLDEST
-    return (
-        is_bare and "age" not in asked and bool(_BARE_AGE.search(sentence[: quantity.start_char]))
-    )
+    """„durfte mit 78 nicht mehr spenden“, "above the age of twenty"."""
+    if "age" in asked or quantity.unit is not None or quantity.value > _OLDEST:
+        return False
+    before = sentence[: quantity.start_char]
+    is_bare = not quantity.counted and bool(_BARE_AGE.search(before))
+    return is_bare or bool(_AGE_OF.search(before))
 
 
 def _is_part(sentence: str, quantity: Quantity, frame: Frame) -> bool:
@@ -179,19 +190,34 @@ def asked_dimensions(frame: Frame) -> frozenset[str]:
 
 def _asks_money(frame: Frame) -> bool:
     """„Wie viel Lösegeld“: a sum, though no verb of paying says so."""
-    return bool(frame.focus) and noun_ends_in(frame.asked.focus or "", "money_endings", "de")
+    focus = frame.asked.focus or ""
+    if frame.language == "en" and focus in word_set("money_endings", "en"):
+        return True
+    return bool(frame.focus) and noun_ends_in(focus, "money_endings", "de")
 
 
 def _fit(quantity: Quantity, asked: frozenset[str], frame: Frame, language: Language) -> float:
     if quantity.ordinal:
         return 0.0
     if asked:
-        if quantity.unit in asked:
+        if quantity.unit in asked or _is_pounds_of_money(quantity, asked):
             return 0.9
         return 0.5 if _is_bare_sum(quantity, asked) else 0.0
+    if quantity.unit in _SIZES and _size_asked().search(frame.question.text):
+        return 0.75
     if quantity.unit not in (None, "times"):
         return 0.3 if quantity.unit == "%" else 0.0
     return _count_fit(quantity, frame, language)
+
+
+@cache
+def _size_asked() -> re.Pattern[str]:
+    return re.compile("|".join(rules()["sizes_asked"]), re.IGNORECASE)
+
+
+def _is_pounds_of_money(quantity: Quantity, asked: frozenset[str]) -> bool:
+    """The unit of "fined ten pounds" is read as a weight."""
+    return "£" in asked and quantity.unit == "kg" and quantity.text.lower().endswith("pounds")
 
 
 def _is_bare_sum(quantity: Quantity, asked: frozenset[str]) -> bool:
@@ -205,7 +231,7 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
     counted = fold(quantity.counted) if quantity.counted else None
     if frame.focus is None:
         return 0.5
-    if counted is None:
+    if counted is None or counted in _STANDING_FOR:
         return 0.55
     if mentions(frame.focus, frozenset({counted})) or mentions(counted, frozenset({frame.focus})):
         return 1.0

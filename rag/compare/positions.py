@@ -62,7 +62,13 @@ def _inside(frame: Frame, articles: Sequence[ArticleAnswers], item: Difference) 
     sides = [[item.first], [item.second]]
     for other in articles:
         answer = other.answers[0]
-        if other.article is item.first.article or answer.probability < _LEAST_JOINING:
+        if other.article is item.first.article:
+            continue
+        if _is_copy(item.first, other):  # a copy holds both
+            for side in sides:
+                side.append(replace(side[0], article=other.article))
+            continue
+        if answer.probability < _LEAST_JOINING:
             continue
         joins = [
             align(answer, side[0], frame).relation == "same"

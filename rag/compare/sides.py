@@ -6,6 +6,8 @@ from rag.compare.amounts import align_numbers_asked
 from rag.compare.answers import Answer
 from rag.compare.choice import Choice
 from rag.compare.frame import Frame
+from rag.compare.lexicon import word_set
+from rag.compare.member import Member, is_shared, member_relation
 from rag.compare.named import Named
 from rag.compare.said import Said
 from rag.compare.side import Side, topic_closeness
@@ -14,6 +16,8 @@ from rag.compare.term import Term, related
 from rag.compare.verdict import Verdict
 
 _MOODS = 0.35
+_CLEAR = 0.6
+_CLOSED_KIND, _SHARED_KIND = 0.9, 0.5
 _APART = 3
 """From so many words that each has alone, they say it in other words: „keine gestrichen“, „alle
 behalten ihren Platz“."""
@@ -24,14 +28,12 @@ _ALIKE = 0.3
 def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
     """Whether one affirms what the other denies."""
     one, other = first.content.value, second.content.value
-    if isinstance(one, Choice) and isinstance(other, Choice):
-        same = one.taken == other.taken
-        return Verdict("same" if same else "different", 0.9, "the alternatives offered")
-    if isinstance(one, Term) and isinstance(other, Term):
-        return _align_terms(one, other, first, second)
-    if isinstance(one, Named) and isinstance(other, Named):
-        same = one.answer == other.answer
-        return Verdict("same" if same else "different", 0.9, "the name asked about, or another")
+    if alike := _of_one_type(first, second):
+        return alike
+    if isinstance(one, Named | Stance) and isinstance(other, Named | Stance):
+        mixed = _named_and_stance(one, other)
+        if mixed:
+            return mixed
     if not (isinstance(one, Stance) and isinstance(other, Stance)):
         return Verdict("unknown", 0.0, "no side taken")
     if by_value := align_numbers_asked(first, second, frame):
@@ -42,6 +44,35 @@ def align_stances(first: Answer, second: Answer, frame: Frame) -> Verdict:
             return Verdict("different", certainty, "one says yes, one says no")
         return Verdict("same", certainty, "both say the same")
     return compare_sides(one.sides, other.sides)
+
+
+def _of_one_type(first: Answer, second: Answer) -> Verdict | None:
+    """Two alternatives, phrases, listed things or names; ``None`` for anything else."""
+    one, other = first.content.value, second.content.value
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        same = one.taken == other.taken
+        return Verdict("same" if same else "different", 0.9, "the alternatives offered")
+    if isinstance(one, Term) and isinstance(other, Term):
+        return _align_terms(one, other, first, second)
+    if isinstance(one, Member) and isinstance(other, Member):
+        relation = member_relation(one, other, first.article.text, second.article.text)
+        sure = _SHARED_KIND if is_shared(one.kind) else _CLOSED_KIND
+        return Verdict(relation, sure, f"what they name of the kind asked for: {one.kind}")
+    if isinstance(one, Named) and isinstance(other, Named):
+        same = one.answer == other.answer
+        return Verdict("same" if same else "different", 0.9, "the name asked about, or another")
+    return None
+
+
+def _named_and_stance(one: Named | Stance, other: Named | Stance) -> Verdict | None:
+    """One names what is asked about, the other affirms or denies it in so many words."""
+    if isinstance(one, Named) == isinstance(other, Named) or not (one.answer and other.answer):
+        return None
+    sure = min(each.certainty for each in (one, other) if isinstance(each, Stance))
+    if sure < _CLEAR:
+        return None
+    same = one.answer == other.answer
+    return Verdict("same" if same else "different", sure, "the name asked about, or yes or no")
 
 
 def _align_terms(one: Term, other: Term, first: Answer, second: Answer) -> Verdict:
@@ -74,7 +105,11 @@ def compare_sides(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:
 
 def _compare_moods(first: tuple[Side, ...], second: tuple[Side, ...]) -> Verdict:
     """Without a shared topic: good news against bad news, which is a hint at most."""
-    signs = [{side.sign for side in sides if side.weight >= 0.6} for sides in (first, second)]
+    silent = word_set("asked_topics", "all")
+    signs = [
+        {side.sign for side in sides if side.weight >= 0.6 and side.topic not in silent}
+        for sides in (first, second)
+    ]
     if len(signs[0]) == 1 and len(signs[1]) == 1 and signs[0] != signs[1]:
         return Verdict("different", _MOODS, "one turns out well, one badly")
     return Verdict("unknown", 0.0, "sides on different topics")

@@ -8,7 +8,7 @@ from functools import cache
 
 from rag.compare.asked import asked_sides, topics_of_field
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
-from rag.compare.lexicon import rules
+from rag.compare.lexicon import rules, word_set
 from rag.compare.phrases import tag
 from rag.compare.predicate import is_elsewhere, predicate
 from rag.compare.side import Side, sides_of, topic_closeness
@@ -27,6 +27,7 @@ _OPINIONS = frozenset({"mood", "necessity", "place", "ownfault", "knowledge"})
 _STEM = 5
 _ON_SUBJECT = 0.4
 """How much surer a "not" is of what is asked where the sentence names all the question names."""
+_CLEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,11 @@ def _answer(
         if (close := topic_closeness(side.topic, topic))
     ]
     if on_topic:
-        return max(
-            (
-                (sign, weight * _share_of_subject(side, sentence, frame, language), side)
-                for weight, sign, side in on_topic
-            ),
-            key=lambda item: item[1],
-        )
+        told = [
+            (sign, weight * _share_of_subject(side, sentence, frame, language), side)
+            for weight, sign, side in on_topic
+        ]
+        return _surest(told, is_english=language == "en" and len(asked) > 1)
     confirming = [side for side in sides if side.topic == "confirmation"]
     shared = predicate(sentence, frame, language)
     if shared is not None:
@@ -151,7 +150,8 @@ def _answer(
         return sign, 0.75, Side("predicate", sign, 0.75, start, end)
     if confirming:
         return confirming[0].sign, 0.6, confirming[0]
-    clear = [side for side in sides if side.weight >= 0.6 and side.topic not in _OPINIONS]
+    silent = _OPINIONS | word_set("asked_topics", "all")
+    clear = [side for side in sides if side.weight >= 0.6 and side.topic not in silent]
     if clear:
         best = max(clear, key=lambda side: side.weight)
         return best.sign, 0.5, best
@@ -169,6 +169,15 @@ def _answer(
     if _LEFT_OPEN.search(sentence):
         return 0, 0.0, None
     return 1, 0.3, None
+
+
+def _surest(told: list[tuple[int, float, Side]], *, is_english: bool) -> tuple[int, float, Side]:
+    """The clearest side; of an English question on two topics the one that denies it.
+
+    "Did he die in poverty?" is denied by "died a wealthy man", though it affirms that he died.
+    """
+    against = [item for item in told if item[0] < 0 and item[1] >= _CLEAR]
+    return max(against if is_english and against else told, key=lambda item: item[1])
 
 
 def _denies_another_noun(scope: Negation, sentence: str, frame: Frame) -> bool:

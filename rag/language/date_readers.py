@@ -30,6 +30,19 @@ _EARLIEST_BARE, _PLAIN_YEARS = 800, 1500
 _BEFORE_BARE = frozenset(
     ["", "wurde", "wurden", "war", "waren", "erst", "schon", "bereits", "um", "sie", "er", "es"]
 )
+_PLAIN_ENGLISH_YEARS = 1700
+_PEOPLE = frozenset({"people", "men", "women", "children", "soldiers", "troops", "inhabitants"})
+_BEFORE_YEAR = frozenset({"in", "by", "of", "from", "to", "until", "before", "after", "since",
+                          "during", "circa", "c", "ca", "and", "between", "("})  # fmt: skip
+_NO_PLURALS = frozenset({"was", "is", "has", "as", "its", "his", "this", "us", "onwards", "towards",
+                         "across", "always", "does", "plus", "versus", "thus", "perhaps",
+                         "besides", "whereas", "afterwards", "upwards", "congress", "press",
+                         "focus", "campus", "census"})  # fmt: skip
+_ABOUT_YEAR = frozenset({"circa", "ca", "c", "around"})
+_FALL = frozenset({"fall"})
+"""Mostly something else: a season only with its year."""
+_HALVES = frozenset({"half"})
+"""Of a year only with its number: most halves are of matches."""
 _VERB_ENDINGS = ("t", "e", "en", "d", "b", "ß")
 
 
@@ -69,6 +82,8 @@ def read_day(sentence: Sentence, index: int) -> Reading | None:
     if month is None:
         return None
     at = after_month(sentence, at)
+    if sentence.tongue == "en" and sentence.lower(at) == "," and year_at(sentence, at + 1):
+        at += 1  # "5th of May, 1990"
     year = year_at(sentence, at)
     return day_reading(sentence, at + 1 if year else at, day, month, year)
 
@@ -135,6 +150,11 @@ def read_season(sentence: Sentence, index: int) -> Reading | None:
         return None
     year = year_at(sentence, index + 1)
     last = index + 2 if year else index + 1
+    if year is None and sentence.lower(index + 1) == "of":
+        year = year_at(sentence, index + 2)
+        last = index + 3 if year else last
+    if year is None and sentence.lower(index) in _FALL:
+        return None
     if year is None and sentence.lower(index + 1) in ("des", "dieses"):
         year = year_at(sentence, index + 3)
         last = index + 4 if year else last
@@ -151,9 +171,12 @@ def read_quarter(sentence: Sentence, index: int) -> Reading | None:
     numeral = read_numeral(sentence.found, index, "en" if sentence.tongue == "en" else "de")
     if numeral is None or not 1 <= numeral.value <= 12 // months:
         return None
-    year = year_at(sentence, index + 2)
+    of = sentence.lower(index + 2) == "of"
+    year = year_at(sentence, index + 2 + of)
+    if year is None and sentence.lower(index + 1) in _HALVES:
+        return None
     near = year or (sentence.published.year if sentence.published else None)
-    last = index + 3 if year else index + 2
+    last = index + 3 + of if year else index + 2
     if near is None:
         return Reading(last, "season", None, False)
     first_month = int(numeral.value - 1) * months + 1
@@ -200,6 +223,17 @@ def _is_medieval(sentence: Sentence, index: int, year: int) -> bool:
     return ends_phrase or (is_verb and not is_counted and not is_round and before in _BEFORE_BARE)
 
 
+def _is_english_year(before: str, after: str, year: int) -> bool:
+    """Whether no plural is counted: "since 1066", "the 1971 elections", "1971 was"."""
+    if after in _PEOPLE:
+        return False
+    is_timed = before in _BEFORE_YEAR or (before == "the" and not after.endswith("s"))
+    if year < _PLAIN_ENGLISH_YEARS and not is_timed:
+        return False
+    is_plural = after.endswith("s") and after not in _NO_PLURALS
+    return not is_plural or (before in ("in", "the", "by") and year >= _PLAIN_ENGLISH_YEARS)
+
+
 def _short_decade(sentence: Sentence, index: int) -> int | None:
     """The year a decade without its century begins: „90er Jahre“ are those of the last one."""
     word, after = sentence.lower(index), sentence.lower(index + 1)
@@ -218,6 +252,8 @@ def _is_year(sentence: Sentence, index: int, year: int) -> bool:
         return True
     if sentence.tongue != "en" and _is_medieval(sentence, index, year):
         return True
+    if sentence.tongue == "en" and before in _ABOUT_YEAR and index > 1:
+        return index + 1 >= len(sentence.found) or not sentence.found[index + 1].is_word
     hedges = lexicon("hedges")["en" if sentence.tongue == "en" else "de"]
     if before in hedges["about"] or (before in hedges["at_least"] and before != "ab"):
         return False
@@ -227,8 +263,7 @@ def _is_year(sentence: Sentence, index: int, year: int) -> bool:
     if any(after.lower in words for words in lexicon("units")["units"].values()):
         return False
     if sentence.tongue == "en":
-        is_people = after.lower in ("people", "men", "women", "children", "soldiers")
-        return year >= 1700 and (before == "in" or not (is_people or after.lower.endswith("s")))
+        return _is_english_year(before, after.lower, year)
     is_noun = after.is_capitalised and after.lower not in lists["weekdays"]
     is_office = after.lower in word_set("offices", "de")
     return year >= _PLAIN_YEARS and (not is_noun or is_office)

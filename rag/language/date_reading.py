@@ -69,6 +69,7 @@ def looks_ahead(found: tuple[Word, ...]) -> bool:
 Reader = Callable[[Sentence, int], Reading | None]
 
 
+_IN_FRONT = ("early-", "mid-", "late-")
 _SHORT_MONTHS = frozenset({"mai", "juni", "juli", "märz", "may", "june", "july"})
 
 
@@ -76,8 +77,14 @@ def month_at(sentence: Sentence, index: int) -> int | None:
     """The month named at ``index``; „may“ and „march“ only capitalised."""
     if index >= len(sentence.found):
         return None
-    month: int | None = lexicon("calendar")["months"].get(sentence.lower(index))
-    return month if month and sentence.found[index].is_capitalised else None
+    name = sentence.lower(index)
+    if name.startswith(_IN_FRONT):
+        # "mid-July": the month is in print behind the hyphen
+        name, text = name.partition("-")[2], sentence.found[index].text.partition("-")[2]
+    else:
+        text = sentence.found[index].text
+    month: int | None = lexicon("calendar")["months"].get(name)
+    return month if month and text[:1].isupper() else None
 
 
 def after_month(sentence: Sentence, index: int) -> int:

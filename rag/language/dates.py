@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.language.clock import read_clock
+from rag.language.date_eras import read_spelled_era, starts_era
 from rag.language.date_offsets import read_ago, read_hence
 from rag.language.date_periods import (
     read_advent,
@@ -59,6 +60,7 @@ _READERS: tuple[Reader, ...] = (
     read_part_of_month,
     read_advent,
     read_century,
+    read_spelled_era,
     read_numeric,
     read_day,
     read_part,
@@ -152,7 +154,7 @@ def _mention_at(text: str, sentence: Sentence, index: int) -> tuple[DateMention 
 @lru_cache(maxsize=65536)
 def _can_start(word: str, tongue: str) -> bool:
     """Whether a date can start with this word: asked of every word, so the answer is kept."""
-    if word[0].isdigit() or word in ("vor", "in"):
+    if word[0].isdigit() or word in ("vor", "in") or starts_era(word):
         return True
     lists = lexicon("calendar")
     if any(word in lists[name] for name in _STARTS) or feast_name(word):

@@ -11,22 +11,24 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.language.lexicon import lexicon, word_set
-from rag.language.number_words import english_number, english_phrase, german_number, ordinal_word
+from rag.language.number_words import (
+    SIGNS,
+    english_hundreds,
+    english_number,
+    english_phrase,
+    german_number,
+    is_share_in,
+    ordinal_word,
+    with_sign,
+)
 from rag.language.words import Word, lower_at
 from rag.types import Language
 
 NumeralForm = Literal["number", "vague", "share", "article", "zero", "ordinal"]
-
-
-_SPACES = frozenset({" ", "\u00a0", "\u2009", "\u202f"})
-
-
 _GROUPED = {
     "de": re.compile(r"\d{1,3}(?:[.'’]\d{3})+(?:,\d+)?$|\d+,000$"),
     "en": re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?$"),
 }
-
-
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?$")
 
 
@@ -98,7 +100,9 @@ def _number(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
         core = None if value is None else (value, index + 1)
     if core is None:
         return _bare_half(found, index, tongue)
-    value, last = _scaled(found, *core, tongue)
+    value, last = with_sign(found, *core)
+    value, last = _scaled(found, value, last, tongue)
+    value, last = english_hundreds(found, value, last, tongue)
     out_of = _out_of(found, index, last, value, tongue)
     return out_of or _exact(index, last, value)
 
@@ -144,11 +148,10 @@ def _scaled(found: tuple[Word, ...], value: float, last: int, tongue: str) -> tu
 def _bare_half(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None:
     """„halbe Million“, „½ Stunde“, „half a million“, „Viertelmillion“."""
     lists = lexicon("numbers")
-    signs = {"½": 0.5, "¼": 0.25, "¾": 0.75}
     lower = found[index].lower
     if isinstance(size := lists[f"{tongue}_compounds"].get(lower), int):
         return _exact(index, index + 1, float(size))
-    half = signs.get(lower) or lists[f"{tongue}_halves"].get(lower)
+    half = SIGNS.get(lower) or lists[f"{tongue}_halves"].get(lower)
     if half is None:
         return None
     after = index + 1
@@ -176,7 +179,7 @@ def _out_of(
         whole = float(whole_word.text)
     if whole not in (4, 5, 10, 100, 1000) or not 0 < value < whole:
         return None
-    if found[last].lower == "in" and value != 1:
+    if found[last].lower == "in" and value != 1 and not is_share_in(found, last, tongue):
         return None
     return _exact(first, last + 2, round(100 * value / whole, 4), "share")
 
@@ -190,6 +193,7 @@ def _article(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | None
         return after._replace(first=index)
     value, last = _scaled(found, 1.0, index + 1, tongue)
     if last > index + 1:
+        value, last = english_hundreds(found, value, last, tongue)
         return _exact(index, last, value)
     return _exact(index, index + 1, 1.0, "article")
 
@@ -257,6 +261,10 @@ def _fraction(found: tuple[Word, ...], index: int, tongue: str) -> Numeral | Non
         return None
     if tongue == "en" and lower_at(found, index + 2) != "of":
         return None
+    if tongue == "en" and lower_at(found, index + 3) in ("a", "one"):
+        size, last = _scaled(found, 1.0, index + 4, tongue)
+        if last > index + 4:  # "a quarter of a million"
+            return _exact(index, last, round(times * parts[part] * size, -2))
     return _share(index, index + 2, times * parts[part])
 
 

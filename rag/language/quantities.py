@@ -22,7 +22,7 @@ from rag.language.quantity_context import (
     stem,
     unit_after,
 )
-from rag.language.quantity_joins import append_joined
+from rag.language.quantity_joins import append_joined, with_half_behind
 from rag.language.quantity_values import (
     Agreement,
     Quantity,
@@ -122,6 +122,7 @@ def _measured(found: tuple[Word, ...], numeral: Numeral, tongue: str) -> _Amount
         is_age = _is_bare_age(found, numeral.first)
         return _Amount(numeral, numeral.first, last, "age" if is_age else None, 1.0,
                        is_range=span is not None)  # fmt: skip
+    numeral, unit = with_half_behind(found, numeral, unit)
     return _Amount(numeral, numeral.first, unit.last, unit.unit, unit.factor, unit.dimension,
                    is_range=span is not None)  # fmt: skip
 

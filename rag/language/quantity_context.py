@@ -14,6 +14,7 @@ Hedge = Literal[
 ]
 _LONGEST_HEDGE = 4
 _LONGEST_NOUN_PHRASE = 5
+_PHRASE_LENGTHS = (3, 2)
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em", "te", "ten", "ne", "nen")
 
 
@@ -125,12 +126,36 @@ def unit_after(found: tuple[Word, ...], last: int, is_digits: bool) -> UnitFound
         return UnitFound("°C", 1.0, at + 2)
     if name == "per" and lower_at(found, at + 1) == "cent":
         return UnitFound("%", 1.0, at + 2)
+    if (phrase := _unit_phrase(found, at)) is not None:
+        return phrase
     known = _units().get(name)
     if known is None or (name in word_set("units", "short_only_after_digits") and not is_digits):
         return None
     if name == "grad" and lower_at(found, last) in ("celsius", "fahrenheit"):
         last += 1
     return _with_dimension(found, at, last, *known)
+
+
+@cache
+def _unit_phrases() -> dict[tuple[str, ...], tuple[str, float]]:
+    return {
+        tuple(phrase.split()): (unit, float(factor))
+        for unit, listed in lexicon("units")["phrases"].items()
+        for phrase, factor in listed.items()
+    }
+
+
+def _unit_phrase(found: tuple[Word, ...], at: int) -> UnitFound | None:
+    """Units of several words: "square miles", "miles per hour"."""
+    for length in _PHRASE_LENGTHS:
+        spoken = tuple(lower_at(found, at + offset) for offset in range(length))
+        if spoken in _unit_phrases():
+            unit, factor = _unit_phrases()[spoken]
+            last = at + length
+            dimension = lower_at(found, last)
+            is_listed = dimension in word_set("units", "dimension_words")
+            return UnitFound(unit, factor, last, dimension if is_listed else None)
+    return None
 
 
 def _with_dimension(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.language.lexicon import lexicon
+from rag.language.numerals import Numeral
+from rag.language.quantity_context import UnitFound
 from rag.language.quantity_values import Quantity, kind_of
-from rag.language.words import Word
+from rag.language.words import Word, lower_at
+
+_AND_A_HALF = ["and", "a", "half"]
 
 
 def append_joined(
@@ -61,3 +65,13 @@ def _composite(text: str, first: Quantity, second: Quantity) -> Quantity:
         high=first.high + second.value,
         digits=max(first.digits + 1, second.digits),
     )
+
+
+def with_half_behind(
+    found: tuple[Word, ...], numeral: Numeral, unit: UnitFound
+) -> tuple[Numeral, UnitFound]:
+    """The half that English puts behind the unit: "an hour and a half"."""
+    if [lower_at(found, unit.last + at) for at in range(3)] != _AND_A_HALF:
+        return numeral, unit
+    value = numeral.value + 0.5
+    return numeral._replace(value=value, low=value, high=value), unit._replace(last=unit.last + 3)

@@ -282,6 +282,7 @@ def _units(core: str, focus: str | None, kind: AnswerKind, grammar: _Grammar) ->
     if kind not in ("number", "duration"):
         return frozenset()
     words = {word.lower() for word in _WORD.findall(core)}
+    words &= {focus or ""} if _COUNTED.match(core) else words  # "how many homes in the area"
     units = {unit for word in words for unit in grammar.units.get(word, ())}
     if focus:
         units.add(focus)
