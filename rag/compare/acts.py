@@ -21,13 +21,11 @@ def acts_asked(question: str) -> frozenset[str]:
 
 
 def acts_told(sentence: str, asked: frozenset[str]) -> tuple[Mention, ...]:
-    """Where a sentence tells one of the acts asked about, or names who did it by a role."""
-    return tuple(
-        mention
-        for part in ("told", "roles")
-        for mention in (_wordings(part).mentions(sentence) if asked else ())
-        if mention.group in asked
-    )
+    """Where a sentence tells one of the acts asked about."""
+    if not asked:
+        return ()
+    found = _wordings("told").mentions(sentence)
+    return tuple(mention for mention in found if mention.group in asked)
 
 
 @lru_cache(maxsize=4096)
@@ -45,13 +43,19 @@ _PARTS = ("told", "roles", "asked")
 
 @cache
 def _wordings(part: str) -> Wordings:
-    listed = (
+    pairs = (
         (name, wording)
         for name, act in _acts().items()
-        for wording in split_wordings(act.get(part, ""))
+        for listed in split_wordings(act.get(part, ""))
+        for wording in _with_article(listed)
         if wording
     )
-    return Wordings(listed, is_nested=True)
+    return Wordings(pairs, is_nested=True)
+
+
+def _with_article(wording: str) -> tuple[str, ...]:
+    """„stammt … von“ is „stammt … vom“ as well."""
+    return (wording, f"{wording[:-1]}m") if wording.endswith(" von") else (wording,)
 
 
 @cache

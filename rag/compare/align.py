@@ -9,7 +9,7 @@ from rag.compare.answers import Answer
 from rag.compare.causes import align_causes
 from rag.compare.frame import Frame
 from rag.compare.places import align_sites
-from rag.compare.same import knows_name, same_agent
+from rag.compare.same import EXCLUSIVE, knows_name, same_agent
 from rag.compare.sides import align_said, align_stances, compare_sides
 from rag.compare.stance import Stance
 from rag.compare.verdict import Verdict
@@ -17,6 +17,8 @@ from rag.compare.who import Agent
 
 _ONE_UNTOLD = 0.7
 """Where only one of the sentences tells the act asked about, the other may name anybody."""
+
+_BOTH_UNTOLD = 0.6
 
 
 def align(first: Answer, second: Answer, frame: Frame) -> Verdict:
@@ -37,22 +39,25 @@ def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("unknown", 0.0, "no person or group")
     relation, confidence = same_agent(one, other, first.article, second.article)
     if relation == "different":
-        if _named_beside(one, second) or _named_beside(other, first):
+        is_exclusive = confidence >= EXCLUSIVE
+        if _named_beside(one, second, is_exclusive) or _named_beside(other, first, is_exclusive):
             return Verdict("compatible", 0.8, "one is named beside the other")
         crossed = knows_name(one, second.article.text) + knows_name(other, first.article.text)
         confidence *= (1.0, 0.85, 0.5)[crossed]
         if one.is_told != other.is_told:
             confidence *= _ONE_UNTOLD
+    if relation == "same" and not (one.is_told and other.is_told):
+        confidence *= _BOTH_UNTOLD
     return Verdict(relation, confidence, "who did it")
 
 
-def _named_beside(agent: Agent, answer: Answer) -> bool:
+def _named_beside(agent: Agent, answer: Answer, is_exclusive: bool) -> bool:
     """„Eine Tochter der Gruppe H., unter dem Namen T. bekannt“: the other's name is told with it.
 
-    Somebody without a name is whom the article names elsewhere.
+    Somebody without a name is whom the article names elsewhere, if he can be.
     """
     told = answer.content.value
-    is_nameless = isinstance(told, Agent) and not told.names
+    is_nameless = isinstance(told, Agent) and not told.names and not is_exclusive
     return knows_name(agent, answer.article.text if is_nameless else answer.quote)
 
 

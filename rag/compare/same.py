@@ -8,6 +8,7 @@ from typing import Literal
 from rag.compare.frame import mentions, stem_of, word_bag
 from rag.compare.lexicon import rules, word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
+from rag.compare.role_groups import role_groups_of, sharing
 from rag.compare.roles import roles_of
 from rag.compare.who import Agent
 from rag.language.folding import fold
@@ -16,6 +17,11 @@ from rag.types import Article, Language
 
 _SHORT_NAME = 3
 _UNKNOWN_ROLE = 0.35
+_OTHER_ROLE = 0.75
+EXCLUSIVE = 0.9
+"""How sure it is where one cannot be both, by role or because a group is no person."""
+_APART = {"none": EXCLUSIVE, "perhaps": 0.5, "one": 0.0, None: 0.75}
+"""How sure two are not one by how their roles relate."""
 Sameness = Literal["same", "different", "unknown"]
 
 
@@ -30,16 +36,22 @@ def same_agent(
     one, other = _both_roles(first, second, in_first, in_second)
     if _share_role(one, other):
         return "same", 0.8
-    if in_first.language != in_second.language:
-        return _across_languages(one, other)
+    shared = sharing(role_groups_of(one), role_groups_of(other))
     sexes = {_sex(agent, article) for agent, article in ((first, in_first), (second, in_second))}
-    if len(sexes) == 2 and None not in sexes:
+    are_of_two_sexes = len(sexes) == 2 and None not in sexes
+    if shared == "one" and not are_of_two_sexes:
+        return "same", 0.8
+    if in_first.language != in_second.language:
+        return ("different", _OTHER_ROLE) if shared == "none" else _across_languages(one, other)
+    if shared == "none":
+        return "different", EXCLUSIVE
+    if are_of_two_sexes:
         return "different", 0.75
     if _is_group(first, in_first) != _is_group(second, in_second):
-        return "different", 0.6 if _is_town(first) or _is_town(second) else 0.75
+        return "different", 0.6 if _is_town(first) or _is_town(second) else EXCLUSIVE
     if not one or not other:
         return "different", _UNKNOWN_ROLE
-    return "different", 0.75
+    return "different", _APART[shared]
 
 
 def _is_group(agent: Agent, article: Article) -> bool:

@@ -25,6 +25,7 @@ _CHILDREN = frozenset({"kind", "junge", "jungen", "madchen", "bub", "buben", "kl
 """„Das Kind“ is no other than the boy the question asks about."""
 _IN_ASKED_CLAUSE = 0.1
 _OUTSIDE_ASKED_CLAUSE = 0.25
+_EQUATED = 0.2
 _ACT_UNTOLD, _POINTED_AT, _NAMES_NOBODY = 0.2, 0.3, 0.3
 
 
@@ -93,10 +94,17 @@ def _named(
     found = []
     source = attribution(sentence, tongue)
     acts = acts_asked(frame.question.text) if acts is None else frozenset(acts)
-    told = acts_told(sentence, acts)
+    found_phrases = phrases(sentence, tongue)
+    doers = [
+        phrase for phrase in found_phrases if phrase.nominative and _is_only_doer(phrase, acts)
+    ]
+    told = acts_told(sentence, acts) + tuple(
+        Mention("role", phrase.start_char, phrase.end_char) for phrase in doers
+    )
+    is_equated = bool(doers) and _equates(words, tongue)
     clause = _asked_clause(words, frame) or _told_clause(words, told)
     sources = source_clauses(sentence, tongue)
-    for order, phrase in enumerate(phrases(sentence, tongue)):
+    for order, phrase in enumerate(found_phrases):
         if not _can_act(phrase, tongue) or _known(phrase, frame) or _is_source(phrase, source):
             continue
         if _is_other_sex(phrase, frame):
@@ -106,6 +114,8 @@ def _named(
             fit -= _IN_SOURCE
         if _is_only_doer(phrase, acts):
             fit -= _NAMES_NOBODY
+        elif is_equated and phrase.nominative:
+            fit += _EQUATED
         if acts and not told:
             fit -= _ACT_UNTOLD
         if _is_pointed_at(phrase, words, told):
@@ -171,6 +181,12 @@ def _is_only_doer(phrase: Phrase, acts: frozenset[str]) -> bool:
         and bool(phrase.heads)
         and all(names_only_doer(head, acts) for head in phrase.heads)
     )
+
+
+def _equates(words: tuple[Tagged, ...], language: Language) -> bool:
+    """„Neuer Eigentümer ist/wird/heißt …“."""
+    equal = {"be", "become"} if language == "en" else {"sein", "werden", "heißen", "bleiben"}
+    return any(word.category in ("aux", "verb") and word.lemma in equal for word in words)
 
 
 def _is_pointed_at(phrase: Phrase, words: tuple[Tagged, ...], told: tuple[Mention, ...]) -> bool:
