@@ -18,8 +18,10 @@ def asks_what_is_to_come(question: str, language: Language) -> bool:
     """„Wann beginnt …?“, „Wann soll …?“: the first verb is no past form."""
     if language != "de" or _HOW_OLD.search(question):
         return False
-    first = next((word for word in tag(question, "de") if word.category in ("verb", "aux")), None)
-    return first is not None and _is_present(first)
+    verbs = [word for word in tag(question, "de") if word.category in ("verb", "aux")]
+    if verbs and verbs[0].text.lower() in word_set("verbs_of_a_compound_past", "de"):
+        return len(verbs) == 1  # „Wann hat die Oper Premiere?“
+    return bool(verbs) and _is_present(verbs[0])
 
 
 @lru_cache(maxsize=8192)
@@ -30,7 +32,10 @@ def tells_what_was(sentence: str, language: Language) -> bool:
     words = tag(sentence, "de")
     helpers = [word for word in words if word.category == "aux"]
     deciding = helpers or [word for word in words if word.category == "verb"]
-    return bool(deciding) and not any(_is_present(word) for word in deciding)
+    # „ist für 11 Uhr angesetzt“ is a state, not what was.
+    return bool(deciding) and not any(
+        _is_present(word) or word.text.lower() in ("ist", "sind") for word in deciding
+    )
 
 
 def _is_present(word: Tagged) -> bool:

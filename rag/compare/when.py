@@ -109,7 +109,7 @@ def _is_past(
     if day and mention.end and mention.bound == "at" and mention.end < day:
         # „am 14. Dezember“, read in October, may be the one to come: no year is told.
         days_ago = (date.fromisoformat(day) - date.fromisoformat(mention.end)).days
-        if mention.year or days_ago <= _LATELY:
+        if mention.basis == "stated" or days_ago <= _LATELY:
             return True
     is_ahead = mention.end and day and mention.end > day
     return not is_ahead and tells_what_was(sentence, language)

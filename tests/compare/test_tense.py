@@ -20,6 +20,7 @@ QUESTION = "Wann beginnt der Prozess gegen den Kämmerer von Immerode?"
         "Wann soll die Brücke fertig sein?",
         "Wann wird die Schule eröffnet?",
         "Wann treten die Minister zurück?",
+        "Wann hat die Oper Premiere?",
     ],
 )
 def test_present_and_modal_verbs_ask_for_what_is_to_come(question):
@@ -36,6 +37,7 @@ def test_present_and_modal_verbs_ask_for_what_is_to_come(question):
         "Wann hat das Gericht entschieden?",
         "Aus welchem Jahr stammt die Glocke?",
         "Seit wann gilt die Sperrung?",
+        "Wann ist der Deich gebrochen?",
     ],
 )
 def test_past_forms_do_not(question):
@@ -50,6 +52,7 @@ def test_past_forms_do_not(question):
         ("Das Gericht wurde am Mittwoch geräumt.", True),
         ("Los geht es am Mittwoch in Saal 12.", False),
         ("Am Mittwoch soll das Urteil fallen.", False),
+        ("Die Sprengung ist für Mittwoch angesetzt.", False),
     ],
 )
 def test_a_sentence_whose_verbs_are_all_past_tells_what_was(sentence, is_past):
@@ -65,3 +68,9 @@ def test_the_day_of_a_decision_fits_less_than_the_day_it_sets():
     decided = fit("Das Landgericht ließ am Mittwoch die Anklage gegen den Kämmerer zu.")
     assert decided < fit("Der Prozess gegen den Kämmerer beginnt am Mittwoch.")
     assert fit("Das Gericht setzte den Auftakt auf den 11. Dezember fest.") > decided
+
+
+def test_a_day_without_a_year_that_is_long_past_may_be_that_of_the_year_to_come():
+    frame = read_frame(Question(text="Ab wann fahren wieder Züge?", language="de"), "de")
+    text = "Die Bahnstrecke wird am 14. Dezember wieder in Betrieb genommen."
+    assert moments(text, frame, "de", "2025-04-09")[0].fit > 0.8
