@@ -24,6 +24,8 @@ _FROM_AGREEMENT: dict[str, Relation] = {
     "incomparable": "unknown",
 }
 _SOON = timedelta(days=42)
+_LONG, _SOON_OF_ERAS = timedelta(days=300), timedelta(days=5500)
+"""„nach dem Zweiten Weltkrieg“ is soon enough fifteen years later."""
 _AGREEING: tuple[Relation, ...] = ("same", "compatible")
 _FAR_BEYOND_A_BOUND = 2.5
 _UNSAID_START = 2.0
@@ -219,10 +221,11 @@ def _bounded(mention: DateMention) -> DateMention:
     first, last = date.fromisoformat(mention.start), date.fromisoformat(mention.end)
     if mention.bound == "from":
         return replace(mention, bound="at")
+    soon = _SOON if last - first < _LONG else _SOON_OF_ERAS
     if mention.bound == "after":
-        return replace(mention, bound="at", end=(last + _SOON).isoformat())
+        return replace(mention, bound="at", end=(last + soon).isoformat())
     if mention.bound == "before":
-        return replace(mention, bound="at", start=(first - _SOON).isoformat())
+        return replace(mention, bound="at", start=(first - soon).isoformat())
     return mention
 
 

@@ -7,6 +7,7 @@ import re
 from rag.compare.asked import asked_sides
 from rag.compare.counted import clause_of, counted_alike, is_counted_people
 from rag.compare.frame import Frame
+from rag.compare.persons import noun_ends_in
 from rag.compare.side import sides_of
 from rag.language.common_nouns import is_common_noun
 from rag.language.folding import fold
@@ -56,6 +57,10 @@ def _counts_things(quantity: Quantity, frame: Frame, language: Language) -> bool
     noun = quantity.counted
     if not is_counted_people(frame.asked.focus or "", frame.language):
         return False
-    if not noun or not is_common_noun(noun) or is_counted_people(noun, language):
+    if not noun or not is_common_noun(noun):
+        return False
+    tongue: Language = "en" if language == "en" else "de"
+    is_body = noun_ends_in(noun, "group_endings", tongue)
+    if is_counted_people(noun, language) and not is_body:
         return False
     return not (frame.focus and counted_alike(fold(noun)) & counted_alike(frame.focus))

@@ -45,6 +45,12 @@ def is_no_spot(lemma: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def is_anywhere(lemma: str) -> bool:
+    """„am Unfallort“: wherever that was."""
+    return _ends_whole(lemma.lower(), _anywhere())
+
+
+@lru_cache(maxsize=16384)
 def names_place(lemma: str) -> bool:
     """„Standort“, „Schauplatz“: a noun that says that the place follows."""
     return _ends_in(lemma.lower(), _namers())
@@ -112,6 +118,11 @@ def _spots() -> frozenset[str]:
 @cache
 def _no_spots() -> frozenset[str]:
     return frozenset(place_rules()["no_spots"]["de"].split())
+
+
+@cache
+def _anywhere() -> frozenset[str]:
+    return frozenset(place_rules()["anywhere"].split())
 
 
 @cache

@@ -9,7 +9,14 @@ from rag.compare.frame import Frame, is_bare_name, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.compare.phrases import Phrase, phrases
-from rag.compare.place_kinds import adverbs, choices, is_no_spot, is_spot_noun, names_place
+from rag.compare.place_kinds import (
+    adverbs,
+    choices,
+    is_anywhere,
+    is_no_spot,
+    is_spot_noun,
+    names_place,
+)
 from rag.language.folding import fold
 from rag.types import Language
 
@@ -272,7 +279,7 @@ def _site(
         end_char=phrase.end_char,
         words=new,
         names=new & frozenset(fold(name) for name in named),
-        is_wide=bool(phrase.heads) and _is_wide(phrase, language),
+        is_wide=bool(phrase.heads) and (_is_wide(phrase, language) or is_anywhere(phrase.heads[0])),
         fit=max(0.0, min(1.0, fit)),
         is_spot=is_spot,
     )
