@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.compare.attitudes import attitudes
 from rag.compare.frame import Frame, mentions
 from rag.compare.side import Side, sides_of
 from rag.language.folding import fold
@@ -29,6 +30,7 @@ class Said:
     end_char: int
     is_quoted: bool
     sides: tuple[Side, ...]
+    attitudes: frozenset[tuple[str, int]]
     words: tuple[str, ...]
     content: frozenset[str]
     negations: int
@@ -69,6 +71,7 @@ def _said(
         end_char=end,
         is_quoted=is_quoted,
         sides=sides_of(text, language, None),
+        attitudes=attitudes(text),
         words=tuple(fold(token.text) for token in tokens(text)),
         content=frozenset(terms(text, language)),
         negations=_denials(text, language),

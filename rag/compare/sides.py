@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.compare.amounts import align_numbers_asked
 from rag.compare.answers import Answer
+from rag.compare.attitudes import opposition
 from rag.compare.choice import Choice
 from rag.compare.frame import Frame
 from rag.compare.lexicon import word_set
@@ -124,6 +125,8 @@ def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
     by_side = compare_sides(one.sides, other.sides)
     if by_side.relation == "different" and by_side.confidence > _MOODS:
         return Verdict("different", by_side.confidence, "the words take opposite sides")
+    if opposed := opposition(one.attitudes, other.attitudes):
+        return Verdict("different", opposed, "opposite attitudes")
     alike = len(one.content & other.content) / max(1, len(one.content | other.content))
     apart = min(len(one.content - other.content), len(other.content - one.content))
     if one.language == other.language and shared >= 0.5 and alike >= _ALIKE and apart < _APART:
