@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,3 +25,14 @@ def word_set(name: str, key: str) -> frozenset[str]:
     listed = rules()[name][key]
     words = listed.split() if isinstance(listed, str) else listed
     return frozenset(str(word).lower() for word in words)
+
+
+@cache
+def patterns(name: str, key: str | None = None) -> tuple[re.Pattern[str], ...]:
+    """A list of phrases, each as a pattern of whole words."""
+    listed = rules()[name][key] if key else rules()[name]
+    # „Stand: Montag“ is a noun; a verb is written small.
+    return tuple(
+        re.compile(rf"\b{re.escape(entry)}\b", 0 if entry[0].isupper() else re.IGNORECASE)
+        for entry in listed
+    )
