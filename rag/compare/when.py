@@ -34,6 +34,12 @@ _GONE_BY = re.compile(
     re.IGNORECASE,
 )
 _VERDICT = re.compile(r"\b(?:urteil|recht|machtwort|gebet)\b", re.IGNORECASE)
+_AGE_ASKED = re.compile(
+    r"\b(?:stamm\w*|entst[aä]\w*|(?:ge|er|an)baut\w*|errichtet\w*|gegründet\w*|epoche|zeitalter|ära|"
+    r"jahrhundert\w*|jahrzehnt\w*|built|founded|established|century|decade|era)\b",
+    re.IGNORECASE,
+)
+_ERA_DAYS = 700
 _NEAR = 12
 _LATELY = 45
 """Days; a day and month further back is as likely that of the coming year."""
@@ -137,11 +143,21 @@ def _fit(mention: DateMention, frame: Frame) -> float:
         return 0.1
     if _ASKS_FOR_YEAR.search(text):
         return 0.8 if mention.year else 0.5 if mention.precision in _RESOLVED_YEARS else 0.1
+    if _is_era(mention) and not _AGE_ASKED.search(text):
+        return 0.0  # „zum Ende des Zweiten Weltkriegs“ names a parade's occasion, not its day
     fit = _PRECISION[mention.precision]
     if mention.bound in ("since", "until"):
         asked = frame.question.text.lower()
         fit *= 1.0 if re.search(r"\b(?:seit|bis|since|until|till)\b", asked) else 0.7
     return fit
+
+
+def _is_era(mention: DateMention) -> bool:
+    """„im Zweiten Weltkrieg“, „in den Neunzigern“: years, and no figure tells which."""
+    if not (mention.start and mention.end) or any(char.isdigit() for char in mention.text):
+        return False
+    span = date.fromisoformat(mention.end) - date.fromisoformat(mention.start)
+    return span.days > _ERA_DAYS
 
 
 def _repeats(mention: DateMention, given: DateMention) -> bool:

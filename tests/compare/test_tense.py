@@ -74,3 +74,14 @@ def test_a_day_without_a_year_that_is_long_past_may_be_that_of_the_year_to_come(
     frame = read_frame(Question(text="Ab wann fahren wieder Züge?", language="de"), "de")
     text = "Die Bahnstrecke wird am 14. Dezember wieder in Betrieb genommen."
     assert moments(text, frame, "de", "2025-04-09")[0].fit > 0.8
+
+
+def test_an_era_dates_what_is_asked_for_its_age_and_nothing_else():
+    text = "Die Halle entstand nach dem Ende des Zweiten Weltkriegs."
+
+    def found(question: str) -> int:
+        frame = read_frame(Question(text=question, language="de"), "de")
+        return len(moments(text, frame, "de", "2025-09-04"))
+
+    assert found("Wann besuchte Kim die Halle?") == 0
+    assert found("Wann entstand die Halle?") == 1
