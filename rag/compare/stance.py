@@ -13,7 +13,7 @@ from rag.compare.phrases import tag
 from rag.compare.predicate import is_elsewhere, predicate
 from rag.compare.side import Side, sides_of, topic_closeness
 from rag.compare.sources import source_clauses
-from rag.compare.subject import clause_at, subject_share
+from rag.compare.subject import clause_at, subject_share, tells_only_of_another
 from rag.language.folding import fold
 from rag.language.polarity import Negation, negations
 from rag.types import Language
@@ -50,7 +50,10 @@ def stance(sentence: str, frame: Frame, language: Language) -> Stance | None:
         answer, certainty, decisive = _answer(sentence, sides, frame, language)
     if frame.kind == "outcome":
         sides = tuple(
-            _in_field(side, frame) for side in sides if not _repeats(side, sentence, frame)
+            _in_field(side, frame)
+            for side in sides
+            if not _repeats(side, sentence, frame)
+            and not tells_only_of_another(sentence, side.start_char, side.end_char, frame, language)
         )
     relevant = [side for side in sides if side.weight >= 0.5]
     if frame.kind == "outcome":

@@ -17,6 +17,7 @@ _OTHER_THING = 0.3
 _THING_INSIDE = 0.4
 _MARK = re.compile(r"[,;:](?!\d)")
 _FULL_NAME = re.compile(r"\b([A-ZÄÖÜ]\w+)(?= ([A-ZÄÖÜ]\w+))")
+_NUMBERED = re.compile(r"\b([A-ZÄÖÜ]\w*) (\d+)\b")
 _ONLY = re.compile(r"\b(?:nur|lediglich|allein|einzig|bloß)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:er|sie|ihn|ihm|ihr|ihre[nmrs]?|sein\w*)\b", re.IGNORECASE)
 _BESIDE = frozenset({"bei", "beim", "während", "zum", "zur"})
@@ -34,7 +35,8 @@ def subject_share(
     if language != frame.language or language == "en":
         return 1.0
     start, end = clause_at(sentence, at)
-    if _tells_of_namesake(sentence[start:end], frame):
+    clause = sentence[start:end]
+    if _tells_of_namesake(clause, frame) or _numbers_another(clause, frame):
         return _OTHER_THING
     inside = [
         phrase
@@ -81,6 +83,25 @@ def _tells_of_namesake(clause: str, frame: Frame) -> bool:
         if before and first not in clause:
             return not any(is_person_noun(name, "de") or is_common_noun(name) for name in before)
     return False
+
+
+def _numbers_another(clause: str, frame: Frame) -> bool:
+    """„Eingestellt wird die Linie 9“ says nothing of line 7."""
+    told = dict(_NUMBERED.findall(clause))
+    return any(
+        noun in told and told[noun] != number
+        for noun, number in _NUMBERED.findall(frame.question.text)
+    )
+
+
+def tells_only_of_another(
+    sentence: str, start: int, end: int, frame: Frame, language: Language
+) -> bool:
+    """„Abgelehnt wurde nur der zweite Zufahrtsweg“ is not how the council decided."""
+    clause = sentence[slice(*clause_at(sentence, start))]
+    if not _ONLY.search(clause):
+        return False
+    return subject_share(sentence, start, frame, language, end) < 1
 
 
 def _is_attribute(sentence: str, phrase: Phrase) -> bool:
