@@ -28,6 +28,8 @@ _STEM = 5
 _ON_SUBJECT = 0.4
 """How much surer a "not" is of what is asked where the sentence names all the question names."""
 _CLEAR = 0.6
+_FATES_OF_THINGS = frozenset({"existence"})
+"""What became of a castle: it lies abandoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ def _told(
     asked = asked_sides(frame)
     if all(side.topic in asked for side in sides):
         return sides
+    silent = word_set("asked_topics", "all") - asked.keys()
+    if frame.kind == "outcome":
+        silent -= _FATES_OF_THINGS
+    sides = tuple(side for side in sides if side.topic not in silent)
     tails = source_clauses(sentence, language)
     return tuple(
         side
@@ -153,8 +159,7 @@ def _answer(
         return sign, 0.75, Side("predicate", sign, 0.75, start, end)
     if confirming:
         return confirming[0].sign, 0.6, confirming[0]
-    silent = _OPINIONS | word_set("asked_topics", "all")
-    clear = [side for side in sides if side.weight >= 0.6 and side.topic not in silent]
+    clear = [side for side in sides if side.weight >= 0.6 and side.topic not in _OPINIONS]
     if clear:
         best = max(clear, key=lambda side: side.weight)
         return best.sign, 0.5, best
