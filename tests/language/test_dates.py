@@ -209,3 +209,47 @@ def test_offsets_point_to_the_text_whatever_is_written(parts: list[str], glue: s
             assert mention.start_char >= end
             assert compatible_dates(mention, mention) in ("equal", "incomparable")
             end = mention.end_char
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Gewählt wird am zweiten Sonntag im September.", "2025-09-14", "2025-09-14"),
+        ("Gewählt wird am letzten Septembersonntag.", "2025-09-28", "2025-09-28"),
+        ("Es geschah am ersten Juniwochenende.", "2025-06-07", "2025-06-08"),
+        ("Es geschah in der zweiten Junihälfte.", "2025-06-15", "2025-06-30"),
+        ("Es geschah am ersten Advent 2025.", "2025-11-30", "2025-11-30"),
+        ("Es geschah im 13. Jahrhundert.", "1200-01-01", "1299-12-31"),
+        ("Es geschah Ende der Neunziger.", "1996-08-31", "1999-12-31"),
+        ("Es geschah in den Achtzigerjahren.", "1980-01-01", "1989-12-31"),
+        ("Es geschah im Zweiten Weltkrieg.", "1939-01-01", "1945-12-31"),
+        ("Die Kirche stammt aus der Barockzeit.", "1600-01-01", "1770-12-31"),
+        ("Es soll in drei Wochen öffnen.", "2025-06-14", "2025-06-22"),
+        ("Es öffnet heute in einer Woche.", "2025-06-04", "2025-06-04"),
+        ("Es geschah zu Wochenbeginn.", "2025-05-26", "2025-05-28"),
+        ("Die Brücke ist bis Weihnachten zu.", "2025-12-24", "2025-12-26"),
+    ],
+)
+def test_parts_of_months_feasts_and_eras_become_day_intervals(text: str, start: str, end: str):
+    found = dates(text, "de", "2025-05-28")
+    assert [(mention.start, mention.end) for mention in found[-1:]] == [(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("Punkt acht begann die Sitzung.", (480, 480)),
+        ("Kurz nach zwölf fand er sie.", (720, 740)),
+        ("Es brannte während der Frühschicht.", (300, 840)),
+        ("Es brannte in den Abendstunden.", (1020, 1440)),
+    ],
+)
+def test_bare_hours_and_shifts_become_times_of_day(text: str, clock: tuple[int, int]):
+    assert [mention.clock for mention in dates(text, "de", "2025-05-28")] == [clock]
+
+
+@pytest.mark.parametrize(
+    "text", ["Die Zahl stieg um neun auf zwölf.", "In zwei Jahren wurde er gebaut."]
+)
+def test_differences_and_lengths_of_time_are_no_dates(text: str):
+    assert not dates(text, "de", "2025-05-28")
