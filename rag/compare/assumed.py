@@ -30,6 +30,13 @@ _STILL_TO_COME = re.compile(
     re.IGNORECASE,
 )
 """„sollen am 10. März weitergehen“: what comes is no cause of what was."""
+_SAYS_THERE_IS_ONE = re.compile(
+    r"^(?=[^:]*$)(?=.*\b(?:\w*ursachen?|rätsel\w*|gründe?|auslöser|schuldfrage|hergang|cause|reasons?|mystery)\b)"
+    r"(?=.*\b(?:geklärt|aufgeklärt|gelöst|gefunden|ermittelt\w*|ermitteln|klären|unklar|offen|fest|bekannt|unbekannt|klar|"
+    r"rätselhaft|untersuch\w*|such\w*|forsch\w*|ausgewertet|unknown|unclear|solved|found|established|investigat\w*)\b)",
+    re.IGNORECASE,
+)
+"""„Die Ursache des Feuers ist geklärt“: that there is a cause, not which."""
 _HAD = re.compile(r"\bhad\s+(?:\w+\s+)?\w+(?:ed|en|wn|ne|ght|nk|ut)\b")
 
 
@@ -41,7 +48,7 @@ def assumed_fit(sentence: str, frame: Frame, language: Language) -> float:
     """
     if _follows_event(sentence, frame) or _presupposes(sentence, frame, language):
         return CONSEQUENCE_FIT
-    if _STILL_TO_COME.search(sentence):
+    if _STILL_TO_COME.search(sentence) or _SAYS_THERE_IS_ONE.search(sentence):
         return CONSEQUENCE_FIT
     fit = _ASSUMED_FIT
     if any(cue.search(sentence) for cue in _cues()) or _is_pluperfect(sentence, language):

@@ -33,6 +33,11 @@ _OPEN = re.compile(
     r"könnte\w*|dürfte\w*|angeblich|unklar|noch\s+offen|auszuschließen|whether|might|may\s+have|could|"
     r"possibly|suspect\w*|rumou?r\w*|unclear)\b"
 )
+_DEATH = re.compile(
+    r"\b(?:st[aue]rb\w*|gestorben\w*|\w*tod\w*|\w*tote\w*|ums\s+leben|verende\w*|eingegangen|\w*sterben\w*|getötet\w*|tötete\w*|"
+    r"verunglück\w*|opfer\w*|leiche\w*|di(?:e|ed)|death\w*|dead|kill\w*|perish\w*)\b",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\b(?:und|and)\b")
 Likeness = Literal["same", "related", "different"]
 
@@ -49,7 +54,8 @@ class CauseGroups:
 def groups_in(text: str, question: str = "") -> CauseGroups:
     """The groups whose wordings a text holds; what the question itself names is to be explained."""
     lowered = text.lower()
-    asked = {mention.group for mention in _lexicon().mentions(question)}
+    asked = set() if asks_death(question) else set(_listed("deaths"))
+    asked |= {mention.group for mention in _lexicon().mentions(question)}
     held, denied, lacking = set(), set(), _listed("lacking")
     for mention in _lexicon().mentions(lowered):
         if mention.group in asked:
@@ -68,6 +74,11 @@ def groups_in(text: str, question: str = "") -> CauseGroups:
     for kind in denied & _covered().keys():
         denied |= _covered()[kind]
     return CauseGroups(frozenset(held), frozenset(denied - held))
+
+
+def asks_death(question: str) -> bool:
+    """Whether it may ask what somebody died of; no question may ask anything."""
+    return not question or bool(_DEATH.search(question))
 
 
 def likeness(first: CauseGroups, second: CauseGroups) -> Likeness | None:

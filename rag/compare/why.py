@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from rag.compare.assumed import CONSEQUENCE_FIT, assumed_fit
-from rag.compare.cause_groups import CauseGroups, groups_in
+from rag.compare.cause_groups import CauseGroups, asks_death, groups_in
 from rag.compare.effect import is_asked
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.lexicon import rules, word_set
@@ -29,6 +29,7 @@ _STRONG_FIT = 0.9
 _WEAK_FIT = 0.55
 _KNOWN_CAUSE, _NO_KNOWN_CAUSE = 0.3, 0.1
 _ANY_WORDS = re.compile(r"\(\?P<\w+>\[\^[^\]]+\]\+\?\)")
+_OF_DEATH = re.compile(r"\b(?:erlag\w*|starb\w*|gestorben|verendet\w*)\b", re.IGNORECASE)
 _BEHIND_CAUSE = re.compile(
     r"\b(?:wegen|aufgrund|infolge|auf\s+grund|durch|nach|because\s+of|due\s+to|after)\s+$",
     re.IGNORECASE,
@@ -61,7 +62,7 @@ def causes(sentence: str, before: str, frame: Frame, language: Language) -> tupl
             effect = f"{before} {sentence[: span[0]]} {sentence[span[1] :]}"
             on_topic = _names_cause(sentence) or _speaks_of(effect, frame)
             fit = fit if on_topic else fit * _OFF_TOPIC
-            if _is_effect(sentence, span, frame, tongue):
+            if _is_effect(sentence, span, frame, tongue) or _is_death(match, frame):
                 fit = CONSEQUENCE_FIT
             cause = _cause(sentence, span, frame, tongue, fit)
             if cause:
@@ -88,6 +89,12 @@ def _is_effect(sentence: str, span: tuple[int, int], frame: Frame, language: Lan
         and is_asked(fold(first.lemma), frame)
         and fold(first.text) not in frame.proper
     )
+
+
+def _is_death(match: re.Match[str] | None, frame: Frame) -> bool:
+    """„Zwei starben an Rauchgas“: no cause of the fire asked about."""
+    found = match and _OF_DEATH.search(match.group())
+    return bool(found) and not asks_death(frame.question.text)
 
 
 def _names_cause(sentence: str) -> bool:
@@ -157,6 +164,8 @@ def _words_of(
             continue
         if word.category == "verb" and word.lemma in word_set("light_verbs", language):
             continue
+        if word.category == "noun" and word.lemma in word_set("time_nouns", language):
+            continue
         folded = fold(word.lemma if word.category != "name" else word.text)
         if is_asked(folded, frame) or len(folded) < 3:
             continue
@@ -172,7 +181,7 @@ def _weighed(fit: float, groups: CauseGroups) -> float:
         return fit
     if groups.held:
         return min(1.0, fit + _KNOWN_CAUSE)
-    return fit if fit >= _STRONG_FIT else fit - _NO_KNOWN_CAUSE
+    return fit - _NO_KNOWN_CAUSE
 
 
 @lru_cache(maxsize=4096)
