@@ -156,7 +156,8 @@ def _answer(
     shared = predicate(sentence, frame, language)
     if shared is not None:
         sign, start, end = shared
-        return sign, 0.75, Side("predicate", sign, 0.75, start, end)
+        share = subject_share(sentence, start, frame, language, end)
+        return sign, 0.75 * share, Side("predicate", sign, 0.75, start, end)
     if confirming:
         return confirming[0].sign, 0.6, confirming[0]
     clear = [side for side in sides if side.weight >= 0.6 and side.topic not in _OPINIONS]

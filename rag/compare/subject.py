@@ -62,7 +62,7 @@ def subject_share(
         return 1.0
     if not asked:
         bag = word_bag(sentence[start:end])
-        names = frame.proper - frame.places if _ONLY.search(sentence[start:end]) else frame.proper
+        names = frame.proper - frame.places
         return 1.0 if any(mentions(name, bag) for name in names) else _OTHER_THING
     # „Das Reisezentrum im Bahnhof wird geschlossen“: the station itself is not.
     is_inside = all(phrase.preposition in _INSIDE for phrase in asked)

@@ -29,6 +29,8 @@ def idiom_hits(found: tuple[Word, ...], table: Table) -> Iterator[Hit]:
         listed = table.idioms[found[index].lower]
         first, last = clause_bounds(found, index)
         for start in range(first, last):
+            if _is_hour(found, start):
+                continue
             for idiom in (idiom for key in keys[start] for idiom in listed.get(key, ())):
                 end = _end_of_verb(found, index, idiom.particle)
                 place = _last_companion(keys, idiom.companions, start, last)
@@ -56,3 +58,8 @@ def _last_companion(
             return None
         at = found
     return at
+
+
+def _is_hour(found: tuple[Word, ...], at: int) -> bool:
+    """„Gegen 18 Uhr stimmte der Rat“ is no vote against anything."""
+    return found[at].lower == "gegen" and at + 1 < len(found) and found[at + 1].is_number

@@ -78,6 +78,7 @@ def test_each_idiom_has_words_beside_its_verb() -> None:
         ("Die Klage über das Wetter nahm kein Ende, man wies ihm den Weg ab.", "lawsuit"),
         ("Der Hut, den er trug, nahm viel Platz ein.", "office"),
         ("Er schloss den Laden, wo er stand.", "withstand"),
+        ("Gegen 18 Uhr stimmte der Rat ab.", "majority"),
     ],
 )
 def test_an_idiom_is_found_only_where_its_words_stand_together(text: str, topic: str) -> None:
