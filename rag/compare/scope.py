@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.compare.answers import Answer
+from rag.compare.counted import clause_of
 from rag.compare.fates import tells_fate
 from rag.compare.figures import Figure
 from rag.compare.frame import Frame, is_bare_name, mentions
@@ -116,7 +117,11 @@ def _narrow_scope(answer: Answer, frame: Frame) -> str | None:
 
 def _of_group(answer: Answer, frame: Frame) -> str | None:
     """„Unter den Menschen bis 25 Jahre“, „bei Frauen“: some only of whom the question is on."""
-    for match in _AMONG.finditer(answer.quote):
+    figure = answer.content.value
+    start, stop = 0, len(answer.quote)
+    if isinstance(figure, Figure):  # „…, berichtete der Beirat nach einer Abfrage bei Familien“
+        start, stop = clause_of(answer.quote, figure.quantity)
+    for match in _AMONG.finditer(answer.quote, start, stop):
         noun = fold(match["noun"])
         is_people = is_person_noun(match["noun"], "de") or noun_ends_in(
             match["noun"], "people_endings", "de"

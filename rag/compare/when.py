@@ -40,6 +40,14 @@ _AGE_ASKED = re.compile(
     re.IGNORECASE,
 )
 _ERA_DAYS = 700
+_LONG_AGO = re.compile(
+    r"\b(?:gegossen|gebaut|erbaut|errichtet|gegründet|gestiftet|erfunden|gemalt|komponiert|geboren|"
+    r"angelegt|urkundlich|entstand(?:en)?|built|founded|born|painted|invented)\b",
+    re.IGNORECASE,
+)
+_OF_THE_WEEK = frozenset({"weekday", "part_of_day", "time"})
+_HARDLY = 0.4
+"""Of a bell cast long ago the paper tells what was done with it on Wednesday."""
 _NEAR = 12
 _LATELY = 45
 """Days; a day and month further back is as likely that of the coming year."""
@@ -146,6 +154,8 @@ def _fit(mention: DateMention, frame: Frame) -> float:
     if _is_era(mention) and not _AGE_ASKED.search(text):
         return 0.0  # „zum Ende des Zweiten Weltkriegs“ names a parade's occasion, not its day
     fit = _PRECISION[mention.precision]
+    if _LONG_AGO.search(text) and not mention.year and mention.precision in _OF_THE_WEEK:
+        fit *= _HARDLY
     if mention.bound in ("since", "until"):
         asked = frame.question.text.lower()
         fit *= 1.0 if re.search(r"\b(?:seit|bis|since|until|till)\b", asked) else 0.7

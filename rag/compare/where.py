@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from rag.compare.directions import ORIGIN, direction_loss
 from rag.compare.frame import Frame, is_bare_name, same_word
 from rag.compare.lexicon import word_set
 from rag.compare.persons import is_person_noun, noun_ends_in
@@ -29,8 +30,6 @@ _ABSTRACT = ("ung", "heit", "keit", "schaft", "ion", "tät", "ismus", "nis", "ne
 _ANY_SPOT = 0.1
 _BARE = 2
 _NO_BUILDING = 0.3
-_DIRECTIONS = frozenset({"aus", "vom", "zum", "zur", "nach", "from", "to", "over", "über"})
-_OUT_OF = frozenset({"aus", "from"})
 _NEXT_TO = frozenset(
     {"vor", "vorm", "bei", "beim", "nahe", "unweit", "hinter", "hinterm", "neben", "gegenüber",
      "oberhalb", "unterhalb", "near", "behind", "beside", "opposite"}
@@ -41,18 +40,6 @@ _ADVERB_FIT = 0.65
 _NOT_THERE = re.compile(
     r"\b(?:nicht|statt|anstatt|anders\s+als|not|instead\s+of)\s+$", re.IGNORECASE
 )
-_SETTLES = re.compile(
-    r"\b(?:komm(?:t|en|e)|kam(?:en)?|zieh(?:t|en|e)|zog(?:en)?|umgezogen|umzieh\w+|verleg\w+|"
-    r"wander(?:t|n|te|ten)|übersiedel\w+|verlager\w+|moves?|moving)\b",
-    re.IGNORECASE,
-)
-_TAKEN_OUT = re.compile(
-    r"\b(?:zogen?|zieh\w+|gezogen|hol\w+|geholt|barg(?:en)?|geborgen|rette\w+|gerettet|befrei\w+|"
-    r"fisch\w+|gefischt|hob(?:en)?|gehoben|trug(?:en)?|getragen|pulled|rescued|fished)\b",
-    re.IGNORECASE,
-)
-_ORIGIN = 0.3
-_DIRECTION_ASKED = re.compile(r"\b(?:wohin|woher|aus wel|nach wel|where\b.*\b(?:to|from))\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +78,7 @@ def sites(sentence: str, frame: Frame, language: Language) -> tuple[Site, ...]:
             adjoins = bool(found) and not sentence[found[-1].end_char : site.start_char].strip()
             is_owned = phrase.preposition is None and adjoins
             if previous and _is_of_person(previous, phrase, sentence, tongue):
-                site = replace(site, fit=max(0.0, site.fit - _ORIGIN))
+                site = replace(site, fit=max(0.0, site.fit - ORIGIN))
             if is_owned and found[-1].is_spot:
                 site = replace(site, is_spot=True, fit=max(site.fit, found[-1].fit))
             found.append(replace(site, is_anchor=adjoins or phrase.preposition in _NEXT_TO))
@@ -135,7 +122,8 @@ def _is_chosen(phrase: Phrase) -> bool:
         return False
     if any(names_place(head) or _is_time(head, "de") for head in phrase.heads):
         return False
-    if phrase.heads and is_person_noun(phrase.heads[0], "de") and not is_spot_noun(phrase.heads[0]):
+    is_group = bool(phrase.heads) and is_person_noun(phrase.heads[0], "de")
+    if is_group and not _is_spot(phrase.heads[0], "de"):
         return False
     is_spot = any(_is_spot(head, "de") for head in phrase.heads)
     return is_spot or (phrase.preposition == "für" and bool(phrase.names))
@@ -228,24 +216,6 @@ def _is_wide(phrase: Phrase, language: Language) -> bool:
     return phrase.heads[0] in word_set("wide_places", language)
 
 
-def _direction_loss(phrase: Phrase, sentence: str, *, is_thing: bool) -> float:
-    """„aus einem Keller gezogen“: it was there; „Helfer aus vier Tälern“ is an origin.
-
-    What „kommt nach Grimmenau“ will be there.
-    """
-    if phrase.preposition == "nach" and _SETTLES.search(sentence):
-        return 0.0
-    if phrase.preposition not in _OUT_OF or not is_thing:
-        return _ORIGIN
-    before = sentence[: phrase.start_char].split()
-    is_attribute = len(before) > 1 and before[-1][0].isupper() and not _TAKEN_OUT.search(sentence)
-    return _ORIGIN if is_attribute else 0.1
-
-
-def _asks_direction(frame: Frame) -> bool:
-    return bool(_DIRECTION_ASKED.search(frame.question.text))
-
-
 def _is_spot(word: str, language: Language) -> bool:
     """Whether a noun says what kind of place it is."""
     return (language == "de" and is_spot_noun(word)) or any(
@@ -271,8 +241,7 @@ def _site(
         fit += _ANY_SPOT if _is_concrete(phrase, language) else -0.2
     if not is_spot and frame.focus in word_set("buildings", "de"):
         fit -= _NO_BUILDING  # "in Peking" does not say in which building
-    if phrase.preposition in _DIRECTIONS and not _asks_direction(frame):
-        fit -= _direction_loss(phrase, sentence, is_thing=is_spot and not named)
+    fit -= direction_loss(phrase, sentence, frame, is_thing=is_spot and not named)
     return Site(
         text=sentence[phrase.start_char : phrase.end_char],
         start_char=phrase.start_char,
