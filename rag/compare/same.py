@@ -17,7 +17,7 @@ from rag.types import Article, Language
 
 _SHORT_NAME = 3
 _UNKNOWN_ROLE = 0.35
-_OTHER_ROLE = 0.75
+_FOREIGN = {"none": 0.75, "perhaps": 0.4, "one": 0.0}
 EXCLUSIVE = 0.9
 """How sure it is where one cannot be both, by role or because a group is no person."""
 _APART = {"none": EXCLUSIVE, "perhaps": 0.5, "one": 0.0, None: 0.75}
@@ -29,9 +29,10 @@ def same_agent(
     first: Agent, second: Agent, in_first: Article, in_second: Article
 ) -> tuple[Sameness, float]:
     """Whether two agents are one, and how sure that is."""
-    if _share_name(first.names, second.names):
+    names = _names(first, in_first), _names(second, in_second)
+    if _share_name(*names):
         return "same", 1.0
-    if first.names and second.names:
+    if all(names):
         return "different", 1.0
     one, other = _both_roles(first, second, in_first, in_second)
     if _share_role(one, other):
@@ -42,7 +43,7 @@ def same_agent(
     if shared == "one" and not are_of_two_sexes:
         return "same", 0.8
     if in_first.language != in_second.language:
-        return ("different", _OTHER_ROLE) if shared == "none" else _across_languages(one, other)
+        return _across_languages(one, other) if shared is None else ("different", _FOREIGN[shared])
     if shared == "none":
         return "different", EXCLUSIVE
     if are_of_two_sexes:
@@ -52,6 +53,19 @@ def same_agent(
     if not one or not other:
         return "different", _UNKNOWN_ROLE
     return "different", _APART[shared]
+
+
+def _names(agent: Agent, article: Article) -> tuple[str, ...]:
+    """Its names, also those that are words: „die Schreinerei Holzapfel“."""
+    if agent.names:
+        return agent.names
+    tongue: Language = "en" if article.language == "en" else "de"
+    words = agent.text.split()
+    for place, word in enumerate(words[:-1]):
+        rest = tuple(words[place + 1 :])
+        if noun_ends_in(word, "group_endings", tongue) and all(one[:1].isupper() for one in rest):
+            return rest
+    return ()
 
 
 def _is_group(agent: Agent, article: Article) -> bool:
