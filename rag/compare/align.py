@@ -41,6 +41,8 @@ def _agents(first: Answer, second: Answer, frame: Frame) -> Verdict:
     if relation == "different":
         is_exclusive = confidence >= EXCLUSIVE
         if _named_beside(one, second, is_exclusive) or _named_beside(other, first, is_exclusive):
+            if not (one.is_told and other.is_told):
+                return Verdict("unknown", 0.0, "somebody else is named beside")
             return Verdict("compatible", 0.8, "one is named beside the other")
         crossed = knows_name(one, second.article.text) + knows_name(other, first.article.text)
         confidence *= (1.0, 0.85, 0.5)[crossed]
