@@ -22,6 +22,8 @@ _CLOSED_KIND, _SHARED_KIND = 0.9, 0.5
 _APART = 3
 """From so many words that each has alone, they say it in other words: „keine gestrichen“, „alle
 behalten ihren Platz“."""
+_SHARED = 2
+"""Fewer common words („das Angebot“) only name what both speak of."""
 _ALIKE = 0.3
 """Share of all words from which one "not" turns a statement around."""
 
@@ -129,7 +131,9 @@ def align_said(first: Answer, second: Answer, frame: Frame) -> Verdict:
         return Verdict("different", opposed, "opposite attitudes")
     alike = len(one.content & other.content) / max(1, len(one.content | other.content))
     apart = min(len(one.content - other.content), len(other.content - one.content))
-    if one.language == other.language and shared >= 0.5 and alike >= _ALIKE and apart < _APART:
+    enough = len(one.content & other.content) >= _SHARED
+    is_close = enough and shared >= 0.5 and alike >= _ALIKE and apart < _APART
+    if one.language == other.language and is_close:
         if one.negations % 2 != other.negations % 2:
             return Verdict("different", 0.9, "equal words, one negated")
         return _same_beginning(one, other)
