@@ -5,6 +5,7 @@ Whatever the stretch is: a firm, a cause, a "not". No reader of values need know
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 
@@ -22,6 +23,7 @@ _NOUNS_ASKED: dict[AnswerKind, DisagreementKind] = {
     "what": "outcome",
 }
 _SIDES_ASKED: dict[AnswerKind, DisagreementKind] = {"yes_no": "negation", "outcome": "outcome"}
+_NAME = re.compile(r" [^\W\d_a-zäöüß]\w+")
 _LEAST_LIKELY = 0.02
 _LONGEST = 7
 _READ = frozenset({"place", "cause"})
@@ -63,6 +65,8 @@ def _pair(one: Sentence, other: Sentence, frame: Frame) -> Twins | None:
     if stretch is None:
         return None
     left, right, share = stretch
+    if frame.kind == "who" and _titles_of_one(left, right, one, other):
+        return None
     kind = _kind(left, right, frame, one.evidence.article.language)
     if kind is None or (kind in _READ and not (_tells(one) and _tells(other))):
         return None
@@ -70,6 +74,20 @@ def _pair(one: Sentence, other: Sentence, frame: Frame) -> Twins | None:
     if min(first.likelihood, second.likelihood) < _LEAST_LIKELY:
         return None
     return Twins(first, second, share)
+
+
+def _titles_of_one(
+    left: tuple[Token, ...], right: tuple[Token, ...], one: Sentence, other: Sentence
+) -> bool:
+    """„Machthaber Kim Jong Un“, „Diktator Kim Jong Un“: one person by two titles."""
+    if not (left and right):
+        return False
+    behind = [
+        _NAME.match(sentence.evidence.quote, stretch[-1].end_char)
+        for stretch, sentence in ((left, one), (right, other))
+    ]
+    named = [match.group() for match in behind if match]
+    return len(named) == len(behind) and named[0] == named[1]
 
 
 def _tells(sentence: Sentence) -> bool:

@@ -147,3 +147,9 @@ def test_counting_times_and_counting_things_can_differ() -> None:
         "Achtmal stand das Team bei der Regatta in Torfheim auf dem Treppchen.",
     )
     assert found == [("Achtmal", "Fünf")]
+
+
+def test_two_titles_of_one_person_are_no_two_persons() -> None:
+    told = "Edvin Marr hat Ostrowien am Montag mit dem Zug verlassen."
+    question = "Wer hat Ostrowien verlassen?"
+    assert conflicts(question, f"Machthaber {told}", f"Diktator {told}") == []
