@@ -17,6 +17,12 @@ from rag.types import Language
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_amounts.yaml"
 _SHORTEST_ENDING = 5
+_ANYBODY = frozenset({"menschen", "personen", "leute", "people", "kinder", "familien"})
+_WATCHING = re.compile(
+    r"\b(?:watch\w*|look(?:ed)? on|zu(?:ge)?schau\w*|zusahen|zugesehen|"
+    r"sahen\b[^?]*\bzu\b|verfolg\w+)\b",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
@@ -50,6 +56,13 @@ def tells_stock(clause: str, frame: Frame) -> bool:
     Unless that is what the question asks.
     """
     return bool(_stock().search(clause)) and not _stock().search(frame.question.text)
+
+
+def watches_not(noun: str, frame: Frame) -> bool:
+    """„10.000 Soldaten“ march by: they are none of the people who watch."""
+    if noun in _ANYBODY or not _WATCHING.search(frame.question.text):
+        return False
+    return not counted_alike(noun) & counted_alike("zuschauer")
 
 
 @cache

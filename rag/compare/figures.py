@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from rag.compare.attributes import attribute_shares
-from rag.compare.counted import clause_of, counted_alike, is_counted_people, tells_stock
+from rag.compare.counted import (
+    clause_of,
+    counted_alike,
+    is_counted_people,
+    tells_stock,
+    watches_not,
+)
 from rag.compare.fates import fate_share
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
 from rag.compare.lexicon import rules, word_set
@@ -248,7 +254,7 @@ def _count_fit(quantity: Quantity, frame: Frame, language: Language) -> float:
         is_counted_people(frame.asked.focus or "", frame.language),
     )
     if all(people):
-        return 0.75
+        return 0.0 if watches_not(counted, frame) else 0.75
     return 0.35 if any(people) else 0.45
 
 

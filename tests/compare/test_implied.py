@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rag.compare.counted import counted_alike, tells_stock
+from rag.compare.counted import counted_alike, tells_stock, watches_not
 from rag.compare.implied import UNTIL, amount_rules, implied_figures
 from tests.compare.reading import frame
 
@@ -77,3 +77,10 @@ def test_how_many_there_are_anyway_is_told_apart_unless_asked():
     clause = "Die Schule verpflegt 300 Kinder."
     assert tells_stock(clause, frame("Wie viele Kinder erkrankten?"))
     assert not tells_stock(clause, frame("Wie viele Kinder verpflegt die Schule?"))
+
+
+def test_those_who_march_by_are_none_of_those_who_watch():
+    asked = frame("Wie viele Menschen verfolgten die Parade?")
+    assert watches_not("soldaten", asked)
+    assert not watches_not("zuschauer", asked) and not watches_not("menschen", asked)
+    assert not watches_not("soldaten", frame("Wie viele Menschen marschierten mit?"))
