@@ -15,6 +15,7 @@ _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_roles.yaml"
 _SHORTEST_END = 4
 _LEARNS = frozenset({"lehrling", "rentner", "schuler"})
 """Behind these a compound's first part is a trade of its own: „Dachdeckerlehrling“."""
+_CHILDREN = frozenset({"kind", "schuler", "baby"})
 Sharing = Literal["one", "perhaps", "none"]
 
 
@@ -44,9 +45,18 @@ def sharing(first: frozenset[Role], second: frozenset[Role]) -> Sharing | None:
         for other in second
         if one.axis == other.axis
     }
+    if _has_no_work(first, second) or _has_no_work(second, first):
+        found.add("none")
     if not found:
         return None
     return "none" if "none" in found else "perhaps"
+
+
+def _has_no_work(first: frozenset[Role], second: frozenset[Role]) -> bool:
+    """A child is no bus driver and no mayor."""
+    return any(one.name in _CHILDREN for one in first) and any(
+        other.axis in ("work", "office") for other in second
+    )
 
 
 @lru_cache(maxsize=16384)

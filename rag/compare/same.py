@@ -20,6 +20,7 @@ _UNKNOWN_ROLE = 0.35
 _FOREIGN = {"none": 0.75, "perhaps": 0.4, "one": 0.0}
 EXCLUSIVE = 0.9
 """How sure it is where one cannot be both, by role or because a group is no person."""
+_OTHER_AXIS = 0.5
 _APART = {"none": EXCLUSIVE, "perhaps": 0.5, "one": 0.0, None: 0.75}
 """How sure two are not one by how their roles relate."""
 Sameness = Literal["same", "different", "unknown"]
@@ -49,10 +50,12 @@ def same_agent(
     if are_of_two_sexes:
         return "different", 0.75
     if _is_group(first, in_first) != _is_group(second, in_second):
-        return "different", 0.6 if _is_town(first) or _is_town(second) else EXCLUSIVE
+        is_person = bool(names[0] or names[1]) and not (_is_town(first) or _is_town(second))
+        return "different", EXCLUSIVE if is_person else 0.6
     if not one or not other:
         return "different", _UNKNOWN_ROLE
-    return "different", _APART[shared]
+    is_known = bool(role_groups_of(one) and role_groups_of(other))
+    return "different", _OTHER_AXIS if is_known and shared is None else _APART[shared]
 
 
 def _names(agent: Agent, article: Article) -> tuple[str, ...]:
