@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.compare.asked import asked_sides, topics_of_field
 from rag.compare.frame import Frame, mentions, stem_of, word_bag
@@ -84,15 +84,26 @@ def _told(
     asked = asked_sides(frame)
     if all(side.topic in asked for side in sides):
         return sides
-    silent = word_set("asked_topics", "all") - asked.keys()
-    if frame.kind == "outcome":
-        silent -= _FATES_OF_THINGS
+    silent = _silent_topics(frame)
     sides = tuple(side for side in sides if side.topic not in silent)
     tails = source_clauses(sentence, language)
     return tuple(
         side
         for side in sides
         if side.topic in asked or not any(a <= side.start_char < b for a, b in tails)
+    )
+
+
+@lru_cache(maxsize=512)
+def _silent_topics(frame: Frame) -> frozenset[str]:
+    """Topics that say nothing here: neither asked for, nor near to what is, nor of the field."""
+    heard = set(asked_sides(frame))
+    if frame.kind == "outcome":
+        heard |= _FATES_OF_THINGS | topics_of_field(frame)
+    return frozenset(
+        topic
+        for topic in word_set("asked_topics", "all")
+        if topic not in heard and not any(topic_closeness(topic, near) for near in heard)
     )
 
 
