@@ -28,6 +28,7 @@ _TOKEN = re.compile(rf"(?P<number>{_NUMBER}|{_PLAIN_NUMBER})|{_WORD}|[%€$£]")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u2009\u202f]\d{3})+")
 _GROUP_MARKS = re.compile(r"[.,'’\u00a0\u2009\u202f]")
 _HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
+_NO_LETTER = re.compile(r"\W+")
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 _LONGEST_JOINT_WORD = 40
 
@@ -113,7 +114,8 @@ def _number_terms(number: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=300_000)
 def _word_terms(word: str, language: Language) -> tuple[str, ...]:
-    folded = fold(_POSSESSIVE.sub("", word)).replace("'", "").replace("’", "")
+    # Apostrophes, and what signs such as "⑴" are spelt out with.
+    folded = _NO_LETTER.sub("", fold(_POSSESSIVE.sub("", word)))
     if not folded or folded in _stop_words(language):
         return ()
     numeral = _numerals(language).get(folded)

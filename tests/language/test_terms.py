@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.language.compounds import german_splitter
@@ -86,6 +86,7 @@ def test_tokens_lie_where_they_say_they_do(text):
 
 
 @given(st.text(max_size=200), st.sampled_from(["de", "en", "other"]))
+@example("⑴", "de")
 def test_terms_are_plain_and_never_empty(text, language):
     for term in terms(text, language):
         assert term and not any(char.isspace() or char in "\"'*:()" for char in term)
