@@ -115,7 +115,8 @@ def _number_terms(number: str) -> tuple[str, ...]:
 @lru_cache(maxsize=300_000)
 def _word_terms(word: str, language: Language) -> tuple[str, ...]:
     # Apostrophes, and what signs such as "⑴" are spelt out with.
-    folded = _NO_LETTER.sub("", fold(_POSSESSIVE.sub("", word)))
+    folded = fold(_POSSESSIVE.sub("", word))
+    folded = _NO_LETTER.sub("", folded) or folded
     if not folded or folded in _stop_words(language):
         return ()
     numeral = _numerals(language).get(folded)
