@@ -32,8 +32,9 @@ CLUSTERS = (
     ROOT.parent / "shared/bench/conflicts_dev.jsonl",
 )
 SEED_CASES = ("seeds_disagreement", "seeds_negatives", "seeds_de", "seeds_en")
-THRESHOLD = 0.6
-"""By cross-validation and on ``seeds/``: beyond it true ones go as fast as false ones."""
+THRESHOLD = 0.7
+"""The rules were written on these clusters, so what they show elsewhere is less sure than it looks
+here: of five sets .90 was true at .6 when they were first read, .92 at .7."""
 SEEDS_WEIGH = 3.0
 """A question on many long articles weighs as three clusters, of which there are far more."""
 THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
