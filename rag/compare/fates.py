@@ -14,8 +14,11 @@ from rag.language.folding import fold
 from rag.language.quantities import Quantity
 from rag.types import Language
 
-_FALLEN = re.compile(r"\bgefallene?[nr]?\b", re.IGNORECASE)
-"""Of people: killed; prices fall, too."""
+_ATTRIBUTES = {
+    "life": re.compile(r"\b(?:gefallen|getötet|umgekommen|gestorben)(?:e[nr]?)?\b", re.IGNORECASE),
+    "injury": re.compile(r"\b(?:verletzt|verwundet)e[nr]?\b", re.IGNORECASE),
+}
+"""Of people: „Zahl der getöteten Soldaten“; prices fall, too."""
 _FATES = frozenset({"life", "injury"})
 _OTHER_FATE = 0.2
 
@@ -23,8 +26,8 @@ _OTHER_FATE = 0.2
 def asked_fates(frame: Frame) -> frozenset[str]:
     """The topics "life" and "injury" where the question asks for the dead or the injured."""
     fates = {topic for topic, sign in asked_sides(frame).items() if topic in _FATES and sign < 0}
-    if _FALLEN.search(frame.question.text) and is_counted_people(frame.asked.focus or "", "de"):
-        fates.add("life")
+    if is_counted_people(frame.asked.focus or "", "de"):
+        fates |= {f for f, told in _ATTRIBUTES.items() if told.search(frame.question.text)}
     return frozenset(fates)
 
 
