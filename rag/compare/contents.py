@@ -20,6 +20,7 @@ from rag.compare.when import Moment, moments
 from rag.compare.where import Site, sites
 from rag.compare.who import Agent, agents
 from rag.compare.why import Cause, causes
+from rag.language.quantities import quantities
 from rag.types import Article, DisagreementKind, Language
 
 
@@ -47,6 +48,7 @@ Value = (
     | Stretch
 )
 _SITE_FIT = 0.5
+_SCORE_FIT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,15 @@ def _asks_what(frame: Frame) -> bool:
 def _side(sentence: str, frame: Frame, language: Language) -> Content | None:
     taken = stance(sentence, frame, language)
     kind: DisagreementKind = "negation" if frame.kind == "yes_no" else "outcome"
+    if taken is None and kind == "outcome" and (result := _result(sentence, language)):
+        return _best("number", (result,))
     return _best(kind, (taken,) if taken else ())
+
+
+def _result(sentence: str, language: Language) -> Figure | None:
+    """„Das Derby endete mit einem 4:2“: the score, where it is the only one."""
+    scores = [found for found in quantities(sentence, language) if found.score is not None]
+    return Figure(quantity=scores[0], fit=_SCORE_FIT) if len(scores) == 1 else None
 
 
 def _closed(sentence: str, frame: Frame, article: Article) -> Content | None:

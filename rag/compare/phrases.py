@@ -8,7 +8,7 @@ sign of who does something.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
 from typing import Literal
@@ -132,7 +132,16 @@ def tag(sentence: str, language: Language) -> tuple[Tagged, ...]:
                 lemma_code=code,
             )
         )
-    return tuple(tagged)
+    return _with_whole_names(tagged) if german else tuple(tagged)
+
+
+def _with_whole_names(words: list[Tagged]) -> tuple[Tagged, ...]:
+    """„wird Leonie Habersaat“: two nouns in a row that no list knows are a name."""
+    new = [False, *(w.category == "noun" and not is_common_noun(w.text) for w in words), False]
+    return tuple(
+        replace(word, category="name") if new[at] and (new[at - 1] or new[at + 1]) else word
+        for at, word in enumerate(words, 1)
+    )
 
 
 def _is_occupation(word: str, before: list[Tagged], *, german: bool) -> bool:
