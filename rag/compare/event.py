@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,6 +20,9 @@ _NUMBERED = re.compile(
     r"\b(?P<kind>[ABKLSU]|Linie|Gleis|Tor|Halle|Etappe|Landstraße|Bundesstraße|Autobahn|Route|Line)"
     r"[ -]?(?P<number>\d{1,4})\b(?![.,]?\d)"
 )
+_BY_ITS_NAME = 0.4
+"""That an article shares a rare name with one that surely reports, and was written that week."""
+_SURE, _FEW, _DAYS = 0.8, 4, 3
 _STEP = 0.03
 _FOREIGN = 0.5
 _ACROSS = 0.02
@@ -30,16 +34,52 @@ def relevance(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
     """For each article the probability that it reports what the question is about.
 
     Rests on the names of the question it mentions, the rarest words counting most, and on its
-    similarity to the question, which decides where a name is spelt differently or translated.
+    similarity to the question, which decides where a name is spelt differently or translated. An
+    article of the same days in quite other words is known by a name that few share.
     """
     articles = {passage.article.article_id: passage.article for passage in passages}
     features = event_features(frame, passages)
-    return {
+    found = {
         key: _probability(features[key])
         if _in_year(frame, article) and _on_number(frame, article)
         else 0.0
         for key, article in articles.items()
     }
+    for key in _of_one_name(frame, articles, found):
+        found[key] = max(found[key], _BY_ITS_NAME)
+    return found
+
+
+def _of_one_name(
+    frame: Frame, articles: Mapping[str, Article], found: Mapping[str, float]
+) -> frozenset[str]:
+    """Articles that share a name few others have with one that surely reports, days apart.
+
+    „Halb Vierlandstadt saß im Dunkeln“ has nothing else of "Stromausfall in Vierlandstadt".
+    """
+    bags = {key: word_bag(_text(article)) for key, article in articles.items()}
+    sure = {key for key, share in found.items() if share >= _SURE}
+    kept: set[str] = set()
+    for name in frame.proper:
+        told = {key for key, bag in bags.items() if mentions(name, bag)}
+        if len(told) <= _FEW and (known := told & sure):
+            days = [_day(articles[key]) for key in known]
+            others = told - sure
+            kept |= {key for key in others if found[key] and _near(_day(articles[key]), days)}
+    return frozenset(kept)
+
+
+def _day(article: Article) -> date | None:
+    try:
+        return date.fromisoformat((article.published_at or "")[:10])
+    except ValueError:
+        return None
+
+
+def _near(day: date | None, others: Sequence[date | None]) -> bool:
+    return day is not None and any(
+        other is not None and abs((day - other).days) <= _DAYS for other in others
+    )
 
 
 EVENT_FEATURES = ("proper", "names", "similarity_gap", "similarity")
