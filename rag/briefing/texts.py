@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from rag.language.lexicon import read_yaml
 from rag.types import BriefingLength, Language
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "briefing.yaml"
@@ -16,7 +15,7 @@ _FILE = Path(__file__).resolve().parent.parent / "data" / "briefing.yaml"
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return loaded
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
 from rag.compare.wordings import Mention, Wordings, split_wordings
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_acts.yaml"
 
@@ -60,5 +59,5 @@ def _with_article(wording: str) -> tuple[str, ...]:
 
 @cache
 def _acts() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["acts"]
+    loaded: dict[str, dict[str, str]] = read_yaml(_FILE)["acts"]
     return loaded

@@ -7,9 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rag.compare.wordings import Wordings, split_wordings
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_attitudes.yaml"
 _STOP = re.compile(r"[,;:.!?–—]|\b(?:und|aber|doch|sondern|and|but)\b")
@@ -60,5 +59,5 @@ def _lexicon() -> Wordings:
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["attitudes"]
+    loaded: dict[str, Any] = read_yaml(_FILE)["attitudes"]
     return loaded

@@ -10,9 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from rag.compare.wordings import Mention, Wordings, split_wordings
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_causes.yaml"
 _STOP = re.compile(r"[,;:–—]|\b(?:sondern|aber|doch|jedoch|but)\b")
@@ -157,5 +156,5 @@ def _listed(name: str) -> frozenset[str]:
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return loaded

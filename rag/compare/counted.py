@@ -6,12 +6,11 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-import yaml
-
 from rag.compare.frame import Frame, stem_of
 from rag.compare.lexicon import rules
 from rag.compare.persons import is_person_noun, noun_ends_in
 from rag.language.folding import fold
+from rag.language.lexicon import read_yaml
 from rag.language.quantities import Quantity
 from rag.types import Language
 
@@ -43,7 +42,7 @@ def counted_alike(noun: str) -> frozenset[int]:
 
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
-    more = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["counted_alike"]
+    more = read_yaml(_FILE)["counted_alike"]
     return tuple(
         frozenset(stem_of(fold(word)) for word in group)
         for group in (*rules()["counted_alike"], *more)
@@ -67,7 +66,7 @@ def watches_not(noun: str, frame: Frame) -> bool:
 
 @cache
 def _stock() -> re.Pattern[str]:
-    pattern: str = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["stock_clauses"]
+    pattern: str = read_yaml(_FILE)["stock_clauses"]
     return re.compile(pattern, re.IGNORECASE)
 
 

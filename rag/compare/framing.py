@@ -14,12 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rag.compare.frame import Frame, mentions
 from rag.compare.positions import quote_of
 from rag.compare.texts import aspect_of, explanation
 from rag.language.folding import fold
+from rag.language.lexicon import read_yaml
 from rag.language.names import names
 from rag.types import Article, Disagreement, Evidence, Language, Position, PositionClaim
 
@@ -54,7 +53,7 @@ class _Group:
 
 @cache
 def _groups(language: Language) -> tuple[_Group, ...]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return tuple(
         _Group(_words(group["plain"]), _words(group["loaded"]), group.get("of_persons", False))
         for group in loaded["en" if language == "en" else "de"]

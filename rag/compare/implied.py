@@ -9,14 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rag.compare.counted import counted_alike, is_counted_people
 from rag.compare.figures import Figure, asked_dimensions
 from rag.compare.frame import Frame, mentions
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold
-from rag.language.lexicon import lexicon
+from rag.language.lexicon import lexicon, read_yaml
 from rag.language.quantities import quantities
 from rag.language.quantity_values import Quantity, kind_of
 
@@ -56,7 +54,7 @@ _UNIT_YEARS = {"Jahren": 1, "Jahrhunderten": 100, "Jahrtausenden": 1000}
 @cache
 def amount_rules() -> dict[str, Any]:
     """The whole file; treat it as read-only."""
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return loaded
 
 

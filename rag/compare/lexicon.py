@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare.yaml"
 
@@ -15,7 +15,7 @@ _FILE = Path(__file__).resolve().parent.parent / "data" / "compare.yaml"
 @cache
 def rules() -> dict[str, Any]:
     """The whole file; treat it as read-only."""
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return loaded
 
 

@@ -12,10 +12,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.verdict import Relation
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_members.yaml"
 _ASKS = r"\b(?:what|which|whose|welche[rsnm]?|was)\b"
@@ -48,7 +47,7 @@ class _Kind:
 @cache
 def kinds() -> dict[str, _Kind]:
     """The kinds by name."""
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return {name: _kind(name, raw) for name, raw in loaded.items()}
 
 
@@ -78,7 +77,7 @@ def _kind(name: str, raw: dict[str, Any]) -> _Kind:
 
 @cache
 def _asking() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return tuple(
         (
             name,

@@ -7,9 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from rag.language.folding import fold
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_places.yaml"
 _INFLECTIONS = ("", "n", "s", "en", "es", "e", "er", "ern")
@@ -21,7 +20,7 @@ _SHORTEST_ENDING = 4
 @cache
 def place_rules() -> dict[str, Any]:
     """The whole file; treat it as read-only."""
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return loaded
 
 

@@ -7,9 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from rag.language.folding import fold
+from rag.language.lexicon import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "compare_roles.yaml"
 _SHORTEST_END = 4
@@ -101,5 +100,5 @@ def _together() -> frozenset[frozenset[str]]:
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     return loaded

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from rag.language.lexicon import read_yaml
 from rag.language.typography import source_label
 from rag.types import DisagreementKind, DisagreementStatus, Language, Position
 
@@ -18,7 +17,7 @@ _MOST_OUTLETS = 3
 
 @cache
 def _texts(language: Language) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(_FILE)
     texts: dict[str, Any] = loaded["en" if language == "en" else "de"]
     return texts
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import yaml
-
+from rag.language.lexicon import read_yaml
 from rag.types import Rejection
 from rag.ui.texts import DATA, UiLanguage
 
@@ -22,7 +21,7 @@ def refusal_text(rejection: Rejection, language: UiLanguage) -> tuple[str, str]:
 
 @cache
 def _rules(kind: str) -> _Rules:
-    listed = yaml.safe_load((DATA / "ui_refusals.yaml").read_text(encoding="utf-8"))[kind]
+    listed = read_yaml(DATA / "ui_refusals.yaml")[kind]
     return tuple((re.compile(rule["match"], re.DOTALL), rule["de"]) for rule in listed)
 
 

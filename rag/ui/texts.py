@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from rag.language.lexicon import read_yaml
 
 UiLanguage = Literal["de", "en"]
 UI_LANGUAGES: tuple[UiLanguage, ...] = ("de", "en")
@@ -22,7 +22,7 @@ def texts() -> dict[str, dict[str, str]]:
     """All texts: ``section.name`` → language → text."""
     found: dict[str, dict[str, str]] = {}
     for file in sorted(DATA.glob("ui_texts*.yaml")):
-        for section, entries in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for section, entries in read_yaml(file).items():
             for name, by_language in entries.items():
                 found[f"{section}.{name}"] = by_language
     return found
