@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.briefing.texts import say
 from rag.compare.frame import mentions, read_frame, word_bag
+from rag.language.date_resolution import parse_published
 from rag.language.dates import dates
 from rag.language.terms import query_terms, terms
 from rag.protocols import FloatArray
@@ -220,10 +221,7 @@ def _main_period(used: Sequence[Considered]) -> set[str]:
 
 def published_day(article: Article) -> date | None:
     """The day of publication, where it is known."""
-    try:
-        return date.fromisoformat((article.published_at or "")[:10])
-    except ValueError:
-        return None
+    return parse_published(article.published_at)
 
 
 def language_of(articles: Sequence[Article]) -> Language:

@@ -29,12 +29,6 @@ _LONG, _SOON_OF_ERAS = timedelta(days=300), timedelta(days=5500)
 _AGREEING: tuple[Relation, ...] = ("same", "compatible")
 _FAR_BEYOND_A_BOUND = 2.5
 _UNSAID_START = 2.0
-_CONVERTED = 0.04
-_IMPERIAL = re.compile(
-    r"\b(?:miles?|meilen?|feet|foot|inch(?:es)?|yards?|acres?|pounds?|lbs?|ounces?|gallons?|barrels?|"
-    r"mph|knots?|knoten|seemeilen?)\b",
-    re.IGNORECASE,
-)
 _TIMES_APART = ((100.0, 0.3), (20.0, 0.55), (10.0, 0.8))
 _LIKELY_ALTERNATIVE = 0.85
 _PART_OF_SUM = 0.5
@@ -112,8 +106,6 @@ def compare_quantities(first: Quantity, second: Quantity) -> Relation:
     if (first.dimension == UNTIL) != (second.dimension == UNTIL):
         return _by_its_end(first, second)
     relation = _FROM_AGREEMENT[compatible(first, second)]
-    if relation == "different" and _is_converted(first, second):
-        return "same"
     if relation == "compatible" and _far_beyond(first, second):
         return "different"
     is_one_measure = _times_counted(first, second) or (
@@ -122,13 +114,6 @@ def compare_quantities(first: Quantity, second: Quantity) -> Relation:
     if relation == "unknown" and is_one_measure:
         return _ratio(first, second)
     return relation
-
-
-def _is_converted(first: Quantity, second: Quantity) -> bool:
-    """„80 Kilometer“, „50 miles“: a round figure stays round in the other system."""
-    told = [bool(_IMPERIAL.search(quantity.text)) for quantity in (first, second)]
-    largest = max(abs(first.value), abs(second.value))
-    return told[0] != told[1] and abs(first.value - second.value) <= _CONVERTED * largest
 
 
 def _by_its_end(first: Quantity, second: Quantity) -> Relation:

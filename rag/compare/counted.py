@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from rag.compare.frame import Frame, stem_of
 from rag.compare.lexicon import rules
@@ -26,6 +27,13 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _CLAUSE_END = re.compile(r"[,;:–—()]|\s(?:und|and|aber|but|sowie|während|while)\s")
 
 
+@cache
+def amount_rules() -> dict[str, Any]:
+    """The whole file; treat it as read-only."""
+    loaded: dict[str, Any] = read_yaml(_FILE)
+    return loaded
+
+
 @lru_cache(maxsize=4096)
 def counted_alike(noun: str) -> frozenset[int]:
     """The groups of words for the same things that a folded noun is in, or ends with one of."""
@@ -42,7 +50,7 @@ def counted_alike(noun: str) -> frozenset[int]:
 
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
-    more = read_yaml(_FILE)["counted_alike"]
+    more = amount_rules()["counted_alike"]
     return tuple(
         frozenset(stem_of(fold(word)) for word in group)
         for group in (*rules()["counted_alike"], *more)
@@ -66,7 +74,7 @@ def watches_not(noun: str, frame: Frame) -> bool:
 
 @cache
 def _stock() -> re.Pattern[str]:
-    pattern: str = read_yaml(_FILE)["stock_clauses"]
+    pattern: str = amount_rules()["stock_clauses"]
     return re.compile(pattern, re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.compare.frame import Frame, mentions, word_bag
 from rag.compare.persons import noun_ends_in
+from rag.language.date_resolution import parse_published
 from rag.language.folding import fold
 from rag.types import Article, Passage
 
@@ -53,7 +54,7 @@ def relevance(frame: Frame, passages: Sequence[Passage]) -> dict[str, float]:
 def _of_one_name(
     frame: Frame, articles: Mapping[str, Article], found: Mapping[str, float]
 ) -> frozenset[str]:
-    """Articles that share a name few others have with one that surely reports, days apart.
+    """Articles that share a name few others have with one that surely reports, near in time.
 
     „Halb Vierlandstadt saß im Dunkeln“ has nothing else of "Stromausfall in Vierlandstadt".
     """
@@ -63,17 +64,13 @@ def _of_one_name(
     for name in frame.proper:
         told = {key for key, bag in bags.items() if mentions(name, bag)}
         if len(told) <= _FEW and (known := told & sure):
-            days = [_day(articles[key]) for key in known]
-            others = told - sure
-            kept |= {key for key in others if found[key] and _near(_day(articles[key]), days)}
+            days = [parse_published(articles[key].published_at) for key in known]
+            kept |= {
+                key
+                for key in told - sure
+                if found[key] and _near(parse_published(articles[key].published_at), days)
+            }
     return frozenset(kept)
-
-
-def _day(article: Article) -> date | None:
-    try:
-        return date.fromisoformat((article.published_at or "")[:10])
-    except ValueError:
-        return None
 
 
 def _near(day: date | None, others: Sequence[date | None]) -> bool:

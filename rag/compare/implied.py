@@ -6,19 +6,16 @@ import re
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
-from rag.compare.counted import counted_alike, is_counted_people
+from rag.compare.counted import amount_rules, counted_alike, is_counted_people
 from rag.compare.figures import Figure, asked_dimensions
 from rag.compare.frame import Frame, mentions
 from rag.language.dates import DateMention, dates
 from rag.language.folding import fold
-from rag.language.lexicon import lexicon, read_yaml
+from rag.language.lexicon import lexicon
 from rag.language.quantities import quantities
 from rag.language.quantity_values import Quantity, kind_of
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "compare_amounts.yaml"
 _DAY = 1440
 _YEAR = 525960
 _VAGUE_FIT, _SPAN_FIT, _END_FIT = 0.5, 0.75, 0.6
@@ -49,13 +46,6 @@ _AGED = re.compile(
     r"\b(?P<side>vor|nach|an)\s+(?:seinem|ihrem)\s+(?P<nth>\d{1,3})\.\s+Geburtstag"
 )
 _UNIT_YEARS = {"Jahren": 1, "Jahrhunderten": 100, "Jahrtausenden": 1000}
-
-
-@cache
-def amount_rules() -> dict[str, Any]:
-    """The whole file; treat it as read-only."""
-    loaded: dict[str, Any] = read_yaml(_FILE)
-    return loaded
 
 
 def implied_figures(sentence: str, frame: Frame, published_at: str | None) -> tuple[Figure, ...]:

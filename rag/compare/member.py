@@ -45,10 +45,15 @@ class _Kind:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = read_yaml(_FILE)
+    return loaded
+
+
+@cache
 def kinds() -> dict[str, _Kind]:
     """The kinds by name."""
-    loaded: dict[str, Any] = read_yaml(_FILE)
-    return {name: _kind(name, raw) for name, raw in loaded.items()}
+    return {name: _kind(name, raw) for name, raw in _data().items()}
 
 
 def _kind(name: str, raw: dict[str, Any]) -> _Kind:
@@ -77,7 +82,6 @@ def _kind(name: str, raw: dict[str, Any]) -> _Kind:
 
 @cache
 def _asking() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    loaded: dict[str, Any] = read_yaml(_FILE)
     return tuple(
         (
             name,
@@ -86,7 +90,7 @@ def _asking() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 re.IGNORECASE,
             ),
         )
-        for name, raw in loaded.items()
+        for name, raw in _data().items()
     )
 
 

@@ -13,6 +13,7 @@ from rag.compare.lexicon import patterns
 from rag.compare.scope import other_scope
 from rag.compare.setting import land_of, other_occasion
 from rag.compare.where import Site
+from rag.language.date_resolution import parse_published
 from rag.types import Article
 
 Explanation = Literal["conflict", "update", "scope", "reported"]
@@ -55,10 +56,7 @@ def _in_order(first: Answer, second: Answer) -> tuple[Answer, Answer]:
 
 def published(article: Article) -> date | None:
     """The day of publication."""
-    try:
-        return date.fromisoformat((article.published_at or "")[:10])
-    except ValueError:
-        return None
+    return parse_published(article.published_at)
 
 
 def days_between(first: Article, second: Article) -> int | None:

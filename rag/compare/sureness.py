@@ -15,10 +15,10 @@ import json
 import math
 import re
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+from rag.language.date_resolution import parse_published
 from rag.types import Comparison, Disagreement, DisagreementKind, Language, Position
 
 _MOST_DAYS = 4
@@ -78,14 +78,14 @@ def days_apart(found: Disagreement) -> float:
     """
     if all(_is_long_past(position) for position in found.positions[:2]):
         return 0.0
-    days = [_day(position.claims[0].published_at) for position in found.positions[:2]]
+    days = [parse_published(position.claims[0].published_at) for position in found.positions[:2]]
     if len(days) < 2 or days[0] is None or days[1] is None:
         return 0.0
     return share_of_days(abs((days[0] - days[1]).days))
 
 
 def _is_long_past(position: Position) -> bool:
-    told = _day(position.claims[0].published_at)
+    told = parse_published(position.claims[0].published_at)
     year = _YEAR.fullmatch(position.value.strip())
     return bool(told and year and int(year[0]) < told.year - _YEARS_LONG_PAST)
 
@@ -93,13 +93,6 @@ def _is_long_past(position: Position) -> bool:
 def share_of_days(days: int) -> float:
     """0..1 for none to four and more days between two reports."""
     return min(days, _MOST_DAYS) / _MOST_DAYS
-
-
-def _day(published_at: str | None) -> date | None:
-    try:
-        return date.fromisoformat((published_at or "")[:10])
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.language.lexicon import lexicon
+from rag.language.lexicon import lexicon, word_set
 from rag.language.quantity_context import Hedge
 
 QuantityKind = Literal["count", "measure", "duration", "money", "share", "age", "score", "ordinal"]
@@ -90,8 +90,13 @@ def compatible(first: Quantity, second: Quantity) -> Agreement:
     """Whether two amounts can both be right; says nothing on whether they measure the same.
 
     „49.870“ and „rund 50.000“ are equal, „mindestens 30“ and „34“ compatible, „rund 600“ and
-    „etwa 1.800“ different, metres and euros incomparable.
+    „etwa 1.800“ different, metres and euros incomparable; „50 miles“ is „80 Kilometer“.
     """
+    found = _as_written(first, second)
+    return "equal" if found == "different" and _is_converted(first, second) else found
+
+
+def _as_written(first: Quantity, second: Quantity) -> Agreement:
     if first.kind != second.kind or first.unit != second.unit:
         return "incomparable"
     if first.score is not None and second.score is not None:
@@ -121,15 +126,16 @@ def _is_rounding(first: Quantity, second: Quantity) -> bool:
     largest = max(abs(first.value), abs(second.value))
     if first.kind == "duration" and gap <= _CALENDAR_SLACK * largest:
         return True
-    if _is_converted(first) != _is_converted(second) and gap <= _CONVERSION * largest:
-        return True
     coarse, fine = sorted((first, second), key=lambda quantity: quantity.digits)
     if coarse.digits == fine.digits:
         return False
     return gap <= _ROUNDING * largest and (coarse.unit is not None or largest >= 100)
 
 
-def _is_converted(quantity: Quantity) -> bool:
-    """Whether it is told in miles, feet, pounds and the like, which the other side converts."""
-    words = quantity.text.lower().replace("-", " ").split()
-    return bool(words) and words[-1] in lexicon("units")["converted"]
+def _is_converted(first: Quantity, second: Quantity) -> bool:
+    """One is told in miles, feet, pounds and the like, and the other is near it."""
+    converted = word_set("units", "converted")
+    told = [set(q.text.lower().replace("-", " ").split()) & converted for q in (first, second)]
+    gap = abs(first.value - second.value)
+    largest = max(abs(first.value), abs(second.value))
+    return bool(told[0]) != bool(told[1]) and gap <= _CONVERSION * largest

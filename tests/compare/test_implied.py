@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from rag.compare.counted import counted_alike, tells_stock, watches_not
-from rag.compare.implied import UNTIL, amount_rules, implied_figures
+from rag.compare.counted import amount_rules, counted_alike, tells_stock, watches_not
+from rag.compare.implied import UNTIL, implied_figures
 from tests.compare.reading import frame
 
 HOUR, DAY, YEAR = 60, 1440, 525960
